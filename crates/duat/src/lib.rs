@@ -5,6 +5,8 @@
 //! files. Everything else is pure: no printing, no environment, no clock, no network. The instant,
 //! the branch and the text are arguments.
 
+pub mod name;
+pub mod prerelease;
 pub mod stamp;
 pub mod version;
 

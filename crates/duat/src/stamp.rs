@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use thiserror::Error;
 
 /// The 25 digits, in rising order: the lower-case letters without `l`, which reads as `1`.
@@ -24,7 +24,7 @@ const END: u64 = 25_u64.pow(11);
 ///
 /// let stamp = Stamp::from_seconds(1_554_338_280)?;
 /// assert_eq!(stamp.to_string(), "aaaagjecrgf");
-/// assert_eq!("aaaagjecrgf".parse::<Stamp>()?.to_rfc3339(), "2019-04-04T00:38:00Z");
+/// assert_eq!("aaaagjecrgf".parse::<Stamp>()?.to_rfc3339().as_deref(), Some("2019-04-04T00:38:00Z"));
 /// # Ok::<(), duat::stamp::StampError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,16 +67,13 @@ impl Stamp {
         Self::from_seconds(self.0.saturating_add(1))
     }
 
-    /// Returns the instant as RFC 3339 writes it, in UTC, to the second. Instants after the year
-    /// 262142, which no calendar here reaches, are given as `@` and the seconds.
-    pub fn to_rfc3339(self) -> String {
-        i64::try_from(self.0)
-            .ok()
-            .and_then(|seconds| DateTime::<Utc>::from_timestamp(seconds, 0))
-            .map_or_else(
-                || format!("@{}", self.0),
-                |instant| instant.to_rfc3339_opts(SecondsFormat::Secs, true),
-            )
+    /// Returns the instant as RFC 3339 writes it, in UTC, to the second; nothing after the year 9999,
+    /// where its four digits end.
+    pub fn to_rfc3339(self) -> Option<String> {
+        const LAST_YEAR: i32 = 9999;
+        let seconds = i64::try_from(self.0).ok()?;
+        let instant = DateTime::<Utc>::from_timestamp(seconds, 0)?;
+        (instant.year() <= LAST_YEAR).then(|| instant.to_rfc3339_opts(SecondsFormat::Secs, true))
     }
 }
 
@@ -170,9 +167,9 @@ mod tests {
     #[test]
     fn an_instant_reads_as_rfc_3339() {
         let read = |text: &str| text.parse::<Stamp>().unwrap().to_rfc3339();
-        assert_eq!(read("aaaagjecrgf"), "2019-04-04T00:38:00Z");
-        assert_eq!(read("aaaaaaaaaaa"), "1970-01-01T00:00:00Z");
-        assert_eq!(read("zzzzzzzzzzz"), format!("@{}", END - 1));
+        assert_eq!(read("aaaagjecrgf").as_deref(), Some("2019-04-04T00:38:00Z"));
+        assert_eq!(read("aaaaaaaaaaa").as_deref(), Some("1970-01-01T00:00:00Z"));
+        assert_eq!(read("zzzzzzzzzzz"), None);
     }
 
     proptest! {

@@ -1,0 +1,113 @@
+//! What went wrong, on what, why, and what to type next.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::exit::Code;
+
+/// One error as a user meets it: a sentence, its causes, a hint, and the exit code.
+///
+/// The sentence is lower case, names the thing it is about, and puts literals in backticks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    code: Code,
+    message: String,
+    causes: Vec<String>,
+    hint: Option<String>,
+}
+
+impl Failure {
+    /// Returns a failure without causes and hint.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            causes: Vec::new(),
+            hint: None,
+        }
+    }
+
+    /// Adds an error and all that lies under it, a line each.
+    #[must_use]
+    pub fn caused_by(mut self, error: &dyn Error) -> Self {
+        let mut next = Some(error);
+        while let Some(cause) = next {
+            self.causes.push(cause.to_string());
+            next = cause.source();
+        }
+        self
+    }
+
+    /// Adds the way out: a sentence that says what to type.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Returns the exit code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Returns the sentence.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Returns the causes, the nearest first.
+    pub fn causes(&self) -> &[String] {
+        &self.causes
+    }
+
+    /// Returns the way out.
+    pub fn way_out(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+/// All that went wrong in one run, at least one thing; the first decides the exit code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failures {
+    first: Failure,
+    rest: Vec<Failure>,
+}
+
+impl Failures {
+    /// Returns nothing where nothing went wrong.
+    pub fn of(failures: Vec<Failure>) -> Result<(), Self> {
+        let mut failures = failures.into_iter();
+        match failures.next() {
+            None => Ok(()),
+            Some(first) => Err(Self {
+                first,
+                rest: failures.collect(),
+            }),
+        }
+    }
+
+    /// Returns the exit code of the first.
+    pub fn code(&self) -> Code {
+        self.first.code
+    }
+
+    /// Returns them in the order they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Failure> {
+        std::iter::once(&self.first).chain(&self.rest)
+    }
+}
+
+impl<F: Into<Failure>> From<F> for Failures {
+    fn from(failure: F) -> Self {
+        Self {
+            first: failure.into(),
+            rest: Vec::new(),
+        }
+    }
+}
