@@ -36,13 +36,19 @@ impl Manifest {
         let version = at(table, &["package", "version"]);
         let inherits = at(table, &["package", "version", "workspace"]);
         let dependencies = at(table, &["workspace", "dependencies"]);
-        let by_path = dependencies.and_then(DeValue::as_table).into_iter().flat_map(|table| table.values());
-        let by_path = by_path.filter_map(|dependency| text_at(dependency.get_ref().as_table()?, &["path"]));
+        let by_path = dependencies
+            .and_then(DeValue::as_table)
+            .into_iter()
+            .flat_map(|table| table.values());
+        let by_path =
+            by_path.filter_map(|dependency| text_at(dependency.get_ref().as_table()?, &["path"]));
         Ok(Self {
             name: version.and_then(|_| text_at(table, &["package", "name"])),
             inherits: inherits.and_then(DeValue::as_bool) == Some(true),
             has_workspace_version: at(table, &["workspace", "package", "version"]).is_some(),
-            members: list_at(table, &["workspace", "members"]).chain(by_path).collect(),
+            members: list_at(table, &["workspace", "members"])
+                .chain(by_path)
+                .collect(),
             exclude: list_at(table, &["workspace", "exclude"]).collect(),
         })
     }
@@ -72,7 +78,8 @@ impl Manifest {
     /// Tells whether a folder, seen from the manifest's, is kept out of the workspace.
     pub fn excludes(&self, folder: &Path) -> bool {
         self.exclude.iter().any(|excluded| {
-            folder.starts_with(excluded) || Pattern::new(excluded).is_ok_and(|pattern| pattern.matches_path(folder))
+            folder.starts_with(excluded)
+                || Pattern::new(excluded).is_ok_and(|pattern| pattern.matches_path(folder))
         })
     }
 }
@@ -80,7 +87,11 @@ impl Manifest {
 fn at<'t, 'd>(table: &'t DeTable<'d>, path: &[&str]) -> Option<&'t DeValue<'d>> {
     let (name, rest) = path.split_first()?;
     let value = table.get(*name)?.get_ref();
-    if rest.is_empty() { Some(value) } else { at(value.as_table()?, rest) }
+    if rest.is_empty() {
+        Some(value)
+    } else {
+        at(value.as_table()?, rest)
+    }
 }
 
 fn text_at(table: &DeTable<'_>, path: &[&str]) -> Option<String> {
@@ -110,9 +121,17 @@ mod tests {
         let own = read("[package]\nname = 'a'\nversion = '1.0.0'\n");
         assert_eq!((own.own_name(), own.inheriting_name()), (Some("a"), None));
         let inherits = read("[package]\nname = 'a'\nversion.workspace = true\n");
-        assert_eq!((inherits.own_name(), inherits.inheriting_name()), (None, Some("a")));
-        let root = read("[package]\nname = 'a'\nversion = { workspace = true }\n[workspace.package]\nversion = '1.0.0'\n");
-        assert_eq!((root.own_name(), root.has_workspace_version()), (Some("a"), true));
+        assert_eq!(
+            (inherits.own_name(), inherits.inheriting_name()),
+            (None, Some("a"))
+        );
+        let root = read(
+            "[package]\nname = 'a'\nversion = { workspace = true }\n[workspace.package]\nversion = '1.0.0'\n",
+        );
+        assert_eq!(
+            (root.own_name(), root.has_workspace_version()),
+            (Some("a"), true)
+        );
         assert_eq!(read("[package]\nname = 'a'\n").own_name(), None);
     }
 

@@ -167,7 +167,11 @@ impl Reader<'_> {
         Ok(release)
     }
 
-    fn table<'t, 'd>(&self, key: &'static str, value: &'t Value<'d>) -> Result<&'t DeTable<'d>, ConfigError> {
+    fn table<'t, 'd>(
+        &self,
+        key: &'static str,
+        value: &'t Value<'d>,
+    ) -> Result<&'t DeTable<'d>, ConfigError> {
         value
             .get_ref()
             .as_table()
@@ -255,7 +259,11 @@ mod tests {
             Problem::UnknownKey { suggestion, .. } => *suggestion,
             _ => None,
         };
-        format!("{}: {error}{}", error.position, suggestion.map(|it| format!(" ({it}?)")).unwrap_or_default())
+        format!(
+            "{}: {error}{}",
+            error.position,
+            suggestion.map(|it| format!(" ({it}?)")).unwrap_or_default()
+        )
     }
 
     #[test]
@@ -276,17 +284,32 @@ mod tests {
 
     #[test]
     fn what_means_nothing_is_an_error_with_a_suggestion() {
-        assert_eq!(error("[versions]\n"), "1:2: unknown key `versions` (version?)");
-        assert_eq!(error("[version]\n\ntarget = []\n"), "3:1: unknown key `target` (targets?)");
+        assert_eq!(
+            error("[versions]\n"),
+            "1:2: unknown key `versions` (version?)"
+        );
+        assert_eq!(
+            error("[version]\n\ntarget = []\n"),
+            "3:1: unknown key `target` (targets?)"
+        );
         assert_eq!(error("[image]\nzzz = 1\n"), "2:1: unknown key `zzz`");
         assert_eq!(error("file = 'a'\n"), "1:1: unknown key `file`");
     }
 
     #[test]
     fn a_value_of_the_wrong_type_is_named() {
-        assert_eq!(error("[version]\nfile = 1\n"), "2:8: `file` must be a text that is not empty");
-        assert_eq!(error("[version]\ntargets = 'a'\n"), "2:11: `targets` must be a list of texts");
-        assert_eq!(error("[version]\ntargets = ['a', 1]\n"), "2:17: `targets` must be a text that is not empty");
+        assert_eq!(
+            error("[version]\nfile = 1\n"),
+            "2:8: `file` must be a text that is not empty"
+        );
+        assert_eq!(
+            error("[version]\ntargets = 'a'\n"),
+            "2:11: `targets` must be a list of texts"
+        );
+        assert_eq!(
+            error("[version]\ntargets = ['a', 1]\n"),
+            "2:17: `targets` must be a text that is not empty"
+        );
         assert_eq!(error("version = 1\n"), "1:11: `version` must be a table");
         assert!(error("[version\n").starts_with("1:9: "));
     }

@@ -69,6 +69,14 @@ impl Location {
     }
 }
 
+/// Returns the root of the work tree that a location belongs to, if it belongs to one.
+///
+/// Nothing of the repository is read but where its parts are, so that a broken or unknown one has a
+/// root, too.
+pub fn root(location: &Location) -> Option<PathBuf> {
+    Layout::find(location).ok()?.root
+}
+
 /// A repository: where its parts are and how they are stored. Holds no open file.
 #[derive(Clone, Debug)]
 pub struct Repository {
@@ -83,27 +91,13 @@ impl Repository {
     /// Finds the repository of a location: an ordinary one, a linked work tree, a submodule, or one
     /// without a work tree.
     pub fn discover(location: &Location) -> Result<Self, GitError> {
-        let Layout {
-            mut root,
-            git_dir,
-            common_dir,
-            named,
-        } = Layout::find(location)?;
-        let mut settings = Settings::read(&common_dir)?;
-        if named {
-            settings.read_work_tree(&common_dir)?;
-            if let Some(work_tree) = &settings.work_tree {
-                root = Some(git_dir.join(work_tree));
-            } else if settings.bare {
-                root = None;
-            }
-        }
+        let layout = Layout::find(location)?;
         Ok(Self {
-            root,
-            git_dir,
-            common_dir,
+            settings: Settings::read(&layout.common_dir)?,
+            root: layout.root,
+            git_dir: layout.git_dir,
+            common_dir: layout.common_dir,
             program: location.program.clone(),
-            settings,
         })
     }
 

@@ -1,11 +1,66 @@
 //! The answer: the one thing that goes to stdout.
 
+use std::fmt::{Display, Write as _};
 use std::io::{self, ErrorKind, Write};
 
+use clap::Args;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::environment;
 use crate::exit::Code;
 use crate::failure::Failure;
 
-/// Writes the answer to stdout, whole and at once.
+/// The file that GitHub Actions reads a step's outputs from.
+const GITHUB_OUTPUT: &str = "GITHUB_OUTPUT";
+
+/// How the answer is given.
+#[derive(Clone, Copy, Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub struct Output {
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+
+    /// Also append the facts to the file that `$GITHUB_OUTPUT` names
+    #[arg(long)]
+    github_output: bool,
+}
+
+impl Output {
+    /// Gives the answer: `text` (newlines included), or with `--json` the `facts` it was made of.
+    ///
+    /// `done` says what the run had changed by then, for the error where the answer is lost.
+    pub fn give(
+        self,
+        text: &str,
+        facts: &impl Serialize,
+        done: Option<&str>,
+    ) -> Result<(), Failure> {
+        if self.github_output {
+            append_github_output(facts)?;
+        }
+        if self.json {
+            let mut json = to_json(facts)?;
+            json.push('\n');
+            give(json.as_bytes(), done)
+        } else {
+            give(text.as_bytes(), done)
+        }
+    }
+}
+
+/// Returns a text of one line for each item.
+pub fn lines<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    let mut text = String::new();
+    for item in items {
+        // writing to a text cannot fail
+        let _ = writeln!(text, "{item}");
+    }
+    text
+}
+
+/// Writes `answer` to stdout, whole and at once.
 ///
 /// A closed pipe is a reader that has seen enough, not a failure. Anything else is one; `done` says
 /// what the run had already changed by then, so that nobody runs it again unawares.
@@ -15,11 +70,58 @@ pub fn give(answer: &[u8], done: Option<&str>) -> Result<(), Failure> {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => {
-            let failure = Failure::new(Code::Failed, "failed to write the answer to stdout").caused_by(&error);
+            let failure = Failure::new(Code::Failed, "failed to write the answer to stdout")
+                .caused_by(&error);
             Err(match done {
                 Some(done) => failure.hint(format!("{done}; only the answer was lost.")),
                 None => failure,
             })
         }
+    }
+}
+
+fn to_json(facts: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(facts).map_err(|error| {
+        Failure::new(Code::Failed, "failed to write the answer as JSON").caused_by(&error)
+    })
+}
+
+/// Appends one `name=value` for every fact: text as it is, everything else as JSON.
+fn append_github_output(facts: &impl Serialize) -> Result<(), Failure> {
+    let Some(path) = environment::path(GITHUB_OUTPUT) else {
+        return Err(Failure::new(
+            Code::Usage,
+            format!("failed to give the facts to GitHub Actions: `{GITHUB_OUTPUT}` is not set"),
+        )
+        .hint("leave out `--github-output` outside GitHub Actions."));
+    };
+    let facts: Value = serde_json::from_str(&to_json(facts)?).map_err(|error| {
+        Failure::new(Code::Failed, "failed to write the answer as JSON").caused_by(&error)
+    })?;
+    duat::file::append(&path, github_output(&facts).as_bytes())?;
+    Ok(())
+}
+
+/// Values never hold a newline: text is JSON where it has one.
+fn github_output(facts: &Value) -> String {
+    let facts = facts.as_object().into_iter().flatten();
+    lines(facts.map(|(name, value)| match value {
+        Value::Null => format!("{name}="),
+        Value::String(value) if !value.contains(['\n', '\r']) => format!("{name}={value}"),
+        other => format!("{name}={other}"),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_become_lines() {
+        let facts = serde_json::json!({"version": "0.0.2", "changed": ["a"], "previous": null, "note": "a\nb"});
+        assert_eq!(
+            github_output(&facts),
+            "changed=[\"a\"]\nnote=\"a\\nb\"\nprevious=\nversion=0.0.2\n"
+        );
     }
 }

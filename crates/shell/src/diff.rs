@@ -27,7 +27,10 @@ mod tests {
     #[test]
     fn an_edit_is_shown_in_its_lines() {
         let diff = unified("VERSION", b"a\n0.0.1\n", b"a\n0.0.2\n");
-        assert_eq!(diff, "--- a/VERSION\n+++ b/VERSION\n@@ -1,2 +1,2 @@\n a\n-0.0.1\n+0.0.2\n");
+        assert_eq!(
+            diff,
+            "--- a/VERSION\n+++ b/VERSION\n@@ -1,2 +1,2 @@\n a\n-0.0.1\n+0.0.2\n"
+        );
     }
 
     #[test]

@@ -1,7 +1,13 @@
 //! The one room that reads the environment.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
+
+use duat::git::{BranchHint, HintRank, Location};
+
+use crate::ci::{self, Build};
+use crate::exit::Code;
+use crate::failure::Failure;
 
 /// Returns a variable's text; nothing where it is unset, empty or not UTF-8.
 pub fn text(name: &str) -> Option<String> {
@@ -16,6 +22,79 @@ pub fn path(name: &str) -> Option<PathBuf> {
 /// Returns a variable as a list of paths, separated as `PATH` is.
 pub fn paths(name: &str) -> Vec<PathBuf> {
     raw(name).map_or_else(Vec::new, |value| std::env::split_paths(&value).collect())
+}
+
+/// Returns where to look for the repository: from `directory`, or from the current one.
+///
+/// `GIT_DIR`, `GIT_WORK_TREE` and `GIT_CEILING_DIRECTORIES` count as they do for git, but not where
+/// a directory was named.
+pub fn location(directory: Option<&Path>) -> Result<Location, Failure> {
+    let current = current_directory()?;
+    Ok(match directory {
+        Some(directory) => Location::new(current.join(directory)),
+        None => Location {
+            git_dir: path("GIT_DIR"),
+            work_tree: path("GIT_WORK_TREE"),
+            ceilings: paths("GIT_CEILING_DIRECTORIES"),
+            ..Location::new(current)
+        },
+    })
+}
+
+/// Returns what the CI service says of this job; nothing outside of one that is known.
+pub fn build() -> Option<Build> {
+    ci::detect(text)
+}
+
+/// Returns the branch that the user, or else the CI service, names.
+pub fn branch_hint(named: Option<&str>) -> Option<BranchHint> {
+    if let Some(branch) = named {
+        return Some(BranchHint {
+            branch: branch.into(),
+            source: "`--branch`".to_owned(),
+            rank: HintRank::OverHead,
+        });
+    }
+    let branch = build()?.branch?;
+    Some(BranchHint {
+        branch: branch.value.as_str().into(),
+        source: format!("`{}`", branch.variable),
+        rank: HintRank::WhenDetached,
+    })
+}
+
+/// Returns `path` as it is said shortest: seen from the current directory where it lies below or
+/// not far above, else as it is.
+pub fn shortest(path: &Path) -> PathBuf {
+    let Ok(current) = current_directory() else {
+        return path.to_owned();
+    };
+    let mut up = PathBuf::new();
+    for ancestor in current.ancestors() {
+        if let Ok(below) = path.strip_prefix(ancestor)
+            && ancestor.parent().is_some()
+        {
+            return if below.as_os_str().is_empty() && up.as_os_str().is_empty() {
+                PathBuf::from(".")
+            } else {
+                up.join(below)
+            };
+        }
+        up.push(Component::ParentDir);
+    }
+    path.to_owned()
+}
+
+/// Returns `path` seen from the current directory, not looking at links.
+pub fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    Ok(current_directory()?.join(path).components().collect())
+}
+
+/// Returns the directory that relative paths are seen from.
+fn current_directory() -> Result<PathBuf, Failure> {
+    std::env::current_dir().map_err(|error| {
+        Failure::new(Code::NotFound, "failed to find the current directory").caused_by(&error)
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the room the rule names")]

@@ -103,10 +103,10 @@ impl Failures {
     }
 }
 
-impl<F: Into<Failure>> From<F> for Failures {
-    fn from(failure: F) -> Self {
+impl From<Failure> for Failures {
+    fn from(failure: Failure) -> Self {
         Self {
-            first: failure.into(),
+            first: failure,
             rest: Vec::new(),
         }
     }

@@ -48,11 +48,16 @@ impl Talk {
         }
     }
 
-    /// Says something that was asked for or done; silent when quiet.
+    /// Says what was done; silent when quiet.
     pub fn say(self, text: impl Display) {
         if !self.quiet {
             self.line(text);
         }
+    }
+
+    /// Says what was asked for by an option of its own: quiet does not hide it.
+    pub fn tell(self, text: impl Display) {
+        self.line(text);
     }
 
     /// Says what may not be what the user wants.

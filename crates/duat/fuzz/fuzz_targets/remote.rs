@@ -14,8 +14,9 @@ fuzz_target!(|text: &str| {
     };
     let displayed = url.to_string();
     assert_eq!(displayed.parse(), Ok(url.clone()), "{text} as {displayed}");
-    let address = displayed.split_once("://");
-    if let Some((scheme, rest)) = address.filter(|(scheme, _)| *scheme != "file") {
+    // short addresses and paths may hold `://` further behind
+    let scheme = url.scheme().filter(|_| !url.is_local()).unwrap_or_default();
+    if let Some(rest) = displayed.strip_prefix(&format!("{scheme}://")) {
         let host = rest.split_once('@').map_or(rest, |(_, host)| host);
         let secret = format!("{scheme}://user:{PASSWORD}@{host}");
         if let Ok(read) = secret.parse::<RemoteUrl>() {

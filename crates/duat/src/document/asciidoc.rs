@@ -18,7 +18,8 @@ pub(super) fn find(source: &[u8]) -> Result<Vec<Found>, DocumentError> {
         return Ok(found);
     }
     let mut block: Option<&[u8]> = None;
-    let mut above: &[u8] = b"";
+    let mut title: Option<&[u8]> = None;
+    let mut in_paragraph = false;
     for span in lines(source) {
         let line = source.get(span.clone()).unwrap_or_default();
         let bare = line.trim_ascii_end();
@@ -26,12 +27,16 @@ pub(super) fn find(source: &[u8]) -> Result<Vec<Found>, DocumentError> {
             if bare == opening {
                 block = None;
             }
-        } else if line.starts_with(ATTRIBUTE) {
-            found.push(revision(source, span.start + ATTRIBUTE.len()..span.end)?);
-        } else if !is_underline(bare, above) {
-            block = delimiter(bare);
+            continue;
         }
-        above = bare;
+        if line.starts_with(ATTRIBUTE) {
+            found.push(revision(source, span.start + ATTRIBUTE.len()..span.end)?);
+        }
+        let underlines = title.is_some_and(|title| is_underline(bare, title));
+        block = delimiter(bare).filter(|_| !underlines);
+        let is_text = is_text(bare) && block.is_none() && !underlines;
+        title = Some(bare).filter(|_| is_text && !in_paragraph);
+        in_paragraph = is_text;
     }
     Ok(found)
 }
@@ -63,15 +68,19 @@ fn delimiter(line: &[u8]) -> Option<&[u8]> {
     delimits.then_some(line)
 }
 
-/// Tells whether a row of `-` or `+` is not a delimiter but the underline of the title above it,
-/// which is as long but for one character.
-fn is_underline(line: &[u8], above: &[u8]) -> bool {
+/// Tells whether a line is none of those that stand above a paragraph or a title: blank, attribute,
+/// block title, block attributes, comment.
+fn is_text(line: &[u8]) -> bool {
+    line.first().is_some_and(|first| !b":.[/".contains(first))
+}
+
+/// Tells whether a row of `-` or `+` is not a delimiter but the underline of a title, which is as
+/// long but for one character. The title is the only line of its paragraph.
+fn is_underline(line: &[u8], title: &[u8]) -> bool {
+    let has_word = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
     matches!(line.first(), Some(b'-' | b'+'))
-        && above.first().is_some_and(|first| !b":.[/".contains(first))
-        && above
-            .iter()
-            .any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
-        && characters(above).abs_diff(line.len()) <= 1
+        && title.iter().any(has_word)
+        && characters(title).abs_diff(line.len()) <= 1
 }
 
 /// Returns the lines, without what ends them.

@@ -88,7 +88,14 @@ impl Chart<'_> {
                     let position = position();
                     return Err(DocumentError::NotPlain { kind, position });
                 }
-                self.found.push(Found::read(source, span, kind)?);
+                let mut found = Found::read(source, span, kind)?;
+                if found.version.is_none() && quoted == 0 {
+                    // nothing at all is said to stand at the colon
+                    let behind = at + usize::from(source.get(at) == Some(&b':'));
+                    found.span = behind..behind;
+                    found.lead = " ";
+                }
+                self.found.push(found);
                 Ok(())
             }
             Event::Alias(_) => Err(DocumentError::NotPlain {

@@ -50,7 +50,7 @@ impl Repository {
     pub(super) fn head_target(&self) -> Result<HeadTarget, GitError> {
         if let Some(program) = self.reference_program() {
             if let Some(name) = program.ask_whether(&["symbolic-ref", "--quiet", "HEAD"])? {
-                return Ok(HeadTarget::Reference(layout::trim(&name).to_vec()));
+                return Ok(HeadTarget::Reference(name.trim_ascii().to_vec()));
             }
             let hash = program.ask(&["rev-parse", "--verify", "HEAD"])?;
             return self.detached(&hash);
@@ -63,15 +63,15 @@ impl Repository {
             return Ok(HeadTarget::Reference(name.as_bytes().to_vec()));
         }
         let text = layout::read(&path)?.unwrap_or_default();
-        let text = layout::trim(&text);
+        let text = text.trim_ascii();
         match text.strip_prefix(b"ref:") {
-            Some(name) => Ok(HeadTarget::Reference(layout::trim(name).to_vec())),
+            Some(name) => Ok(HeadTarget::Reference(name.trim_ascii().to_vec())),
             None => self.detached(text),
         }
     }
 
     fn detached(&self, hex: &[u8]) -> Result<HeadTarget, GitError> {
-        Hash::from_hex(layout::trim(hex))
+        Hash::from_hex(hex.trim_ascii())
             .map(HeadTarget::Commit)
             .ok_or_else(|| GitError::Malformed {
                 path: self.git_dir.join("HEAD"),

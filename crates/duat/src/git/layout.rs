@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{GitError, Location};
+use super::{GitError, Location, settings};
 
 /// The directories of one repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,25 +15,24 @@ pub(super) struct Layout {
     pub(super) git_dir: PathBuf,
     /// References, objects and configuration; the git directory of the main work tree.
     pub(super) common_dir: PathBuf,
-    /// Whether the git directory was named, and not found.
-    pub(super) named: bool,
 }
 
 impl Layout {
     pub(super) fn find(location: &Location) -> Result<Self, GitError> {
         let start = absolute(&location.start)?;
         let mut layout = match &location.git_dir {
-            Some(named) => Self::named(&start.join(named), start.clone())?,
+            Some(named) => Self::named(&start.join(named))?,
             None => Self::search(&start, &location.ceilings)?,
         };
         if let Some(work_tree) = &location.work_tree {
             layout.root = Some(absolute(&start.join(work_tree))?);
-            layout.named = false;
+        } else if location.git_dir.is_some() {
+            layout.root = settings::work_tree(&layout.git_dir, &layout.common_dir, start)?;
         }
         Ok(layout)
     }
 
-    fn named(path: &Path, root: PathBuf) -> Result<Self, GitError> {
+    fn named(path: &Path) -> Result<Self, GitError> {
         let git_dir = if path.is_file() {
             follow(path)?
         } else {
@@ -43,10 +42,9 @@ impl Layout {
             path: path.to_owned(),
         })?;
         Ok(Self {
-            root: Some(root),
+            root: None,
             git_dir,
             common_dir,
-            named: true,
         })
     }
 
@@ -83,7 +81,6 @@ impl Layout {
             root,
             git_dir,
             common_dir,
-            named: false,
         });
         Ok(layout)
     }
@@ -99,10 +96,11 @@ fn follow(file: &Path) -> Result<PathBuf, GitError> {
     let named = text
         .strip_prefix(b"gitdir:")
         .ok_or_else(|| malformed("it does not begin with `gitdir:`"))?;
-    let named = path_from_bytes(trim(named)).ok_or_else(|| malformed("the path is not text"))?;
+    let named =
+        path_from_bytes(named.trim_ascii()).ok_or_else(|| malformed("the path is not text"))?;
     let path = file.parent().unwrap_or(file).join(named);
     if common_dir(&path)?.is_some() {
-        Ok(absolute(&path)?)
+        absolute(&path)
     } else {
         Err(GitError::NotAGitDirectory { path })
     }
@@ -115,7 +113,7 @@ fn common_dir(git_dir: &Path) -> Result<Option<PathBuf>, GitError> {
         return Ok(None);
     }
     let common_dir = match read(&git_dir.join("commondir"))? {
-        Some(text) => match path_from_bytes(trim(&text)) {
+        Some(text) => match path_from_bytes(text.trim_ascii()) {
             Some(named) => absolute(&git_dir.join(named))?,
             None => return Ok(None),
         },
@@ -126,7 +124,7 @@ fn common_dir(git_dir: &Path) -> Result<Option<PathBuf>, GitError> {
 }
 
 /// Returns the path from the file system's root, without symbolic links and `..`.
-fn absolute(path: &Path) -> Result<PathBuf, GitError> {
+pub(super) fn absolute(path: &Path) -> Result<PathBuf, GitError> {
     // a canonical path on Windows has a prefix that other programs do not read
     if cfg!(windows) {
         std::path::absolute(path)
@@ -157,10 +155,6 @@ pub(super) fn is_absent(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
     )
-}
-
-pub(super) fn trim(bytes: &[u8]) -> &[u8] {
-    bytes.trim_ascii()
 }
 
 #[cfg(unix)]

@@ -111,7 +111,7 @@ impl Repository {
         if let Some(program) = self.reference_program() {
             let name = String::from_utf8_lossy(&name);
             let hash = program.ask_whether(&["rev-parse", "--verify", "--quiet", &name])?;
-            return Ok(hash.and_then(|hash| Hash::from_hex(layout::trim(&hash))));
+            return Ok(hash.and_then(|hash| Hash::from_hex(hash.trim_ascii())));
         }
         for _ in 0..=DEEPEST_SYMBOLIC {
             let path = self.loose_path(&name)?;
@@ -121,9 +121,9 @@ impl Repository {
                     .find(&name)
                     .and_then(|line| Hash::from_hex(line.target)));
             };
-            let text = layout::trim(&text);
+            let text = text.trim_ascii();
             if let Some(next) = text.strip_prefix(b"ref:") {
-                name = layout::trim(next).to_vec();
+                name = next.trim_ascii().to_vec();
                 continue;
             }
             // other tools append words to the hash; git reads up to the first blank

@@ -10,8 +10,6 @@ use super::{GitError, Need};
 pub(super) struct Settings {
     pub(super) reftable: bool,
     pub(super) sha256: bool,
-    pub(super) bare: bool,
-    pub(super) work_tree: Option<PathBuf>,
 }
 
 /// A configured remote.
@@ -52,27 +50,30 @@ impl Settings {
             Some("reftable") => true,
             Some(other) => return Err(unsupported("refstorage", other)),
         };
-        Ok(Self {
-            reftable,
-            sha256,
-            ..Self::default()
-        })
-    }
-
-    /// Adds what the configuration says about the work tree, which counts only where the git
-    /// directory was named.
-    pub(super) fn read_work_tree(&mut self, common_dir: &Path) -> Result<(), GitError> {
-        if let Some(config) = open(&common_dir.join("config"))? {
-            self.bare = config.get_bool("core.bare").unwrap_or(false);
-            self.work_tree = config.get_path("core.worktree").ok();
-        }
-        Ok(())
+        Ok(Self { reftable, sha256 })
     }
 
     /// Returns what makes the `git` program necessary for references.
     pub(super) fn need_for_references(&self) -> Option<Need> {
         self.reftable.then_some(Need::Reftable)
     }
+}
+
+/// Returns the work tree of a git directory that was named: what the configuration says, none if it
+/// says bare, else `start`.
+pub(super) fn work_tree(
+    git_dir: &Path,
+    common_dir: &Path,
+    start: PathBuf,
+) -> Result<Option<PathBuf>, GitError> {
+    let Some(config) = open(&common_dir.join("config"))? else {
+        return Ok(Some(start));
+    };
+    if let Ok(configured) = config.get_path("core.worktree") {
+        return layout::absolute(&git_dir.join(configured)).map(Some);
+    }
+    let bare = config.get_bool("core.bare").unwrap_or(false);
+    Ok((!bare).then_some(start))
 }
 
 /// Returns the remotes that have a URL, each with its first, in the order of the file.

@@ -337,7 +337,8 @@ fn read_address(address: &str) -> Result<(String, Option<u16>), RemoteError> {
 
 fn read_host(host: &str) -> Result<String, RemoteError> {
     let misplaced = |next: char| matches!(next, '[' | ']' | '/' | '\\') || next.is_whitespace();
-    if host.contains(misplaced) {
+    // a colon is part of an IPv6 address, which has two at least
+    if host.contains(misplaced) || host.matches(':').count() == 1 {
         return Err(RemoteError::BadHost);
     }
     Ok(host.to_ascii_lowercase())
@@ -361,10 +362,14 @@ fn has_drive(text: &str, then: &[char]) -> bool {
         && (then.is_empty() || text.get(2..).is_some_and(|rest| rest.starts_with(then)))
 }
 
-/// Drops trailing separators, but not those that are all there is.
+/// Drops trailing separators, but not those that are all there is besides blanks.
 fn trim_path<'a>(path: &'a str, separators: &[char]) -> &'a str {
     let trimmed = path.trim_end_matches(separators);
-    if trimmed.is_empty() { path } else { trimmed }
+    if trimmed.trim().is_empty() {
+        path
+    } else {
+        trimmed
+    }
 }
 
 #[cfg(test)]

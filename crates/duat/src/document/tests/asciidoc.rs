@@ -66,6 +66,14 @@ fn blocks_shown_as_written_are_text() {
 }
 
 #[test]
+fn a_row_below_a_paragraph_is_no_underline() {
+    let before =
+        "[[id]]\nTitle\n-----\n\nsome\nwords\n-----\n:Revision: 0.0.1\n-----\n:Revision: 1.2.3\n";
+    let after = before.replace("1.2.3", "9.8.7");
+    check(&Format::AsciiDoc, &[(before, &after)]);
+}
+
+#[test]
 fn what_is_no_version_is_an_error_with_its_place() {
     refuse(
         &Format::AsciiDoc,

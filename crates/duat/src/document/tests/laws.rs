@@ -134,6 +134,18 @@ proptest! {
         }
     }
 
+    /// Markdown's parser is given the text up to the last tag alone.
+    #[test]
+    fn what_follows_does_not_change_the_markers_before(text in text()) {
+        let longer = [&text[..], b"\n\n`<repo-version>`"].concat();
+        if let (Ok(document), Ok(longer)) = (
+            Document::read(&Format::Markdown, &text),
+            Document::read(&Format::Markdown, &longer),
+        ) {
+            prop_assert_eq!(document.markers(), longer.markers());
+        }
+    }
+
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
         for format in formats() {

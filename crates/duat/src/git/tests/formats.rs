@@ -41,6 +41,48 @@ fn sha256_repositories_are_read() {
 }
 
 #[test]
+fn the_program_answers_like_the_files() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.commit("file", "one");
+    sandbox.git("tag 1.0.0");
+    sandbox.git("tag -a -m x v1.1.0");
+    let head = sandbox.commit("file", "two");
+    sandbox.git("tag -a -m x nested/2.0.0");
+    sandbox.git("remote add origin .");
+    sandbox.git("fetch -q");
+    let files = open(sandbox.repo());
+    let program = Repository {
+        settings: Settings {
+            reftable: true,
+            ..Settings::default()
+        },
+        ..files.clone()
+    };
+    let compare = || {
+        assert_eq!(program.head().unwrap(), files.head().unwrap());
+        assert_eq!(program.branch(None).unwrap(), files.branch(None).unwrap());
+        assert_eq!(program.tag_names().unwrap(), files.tag_names().unwrap());
+        assert_eq!(
+            program.tags_at(&head).unwrap(),
+            files.tags_at(&head).unwrap()
+        );
+        assert_eq!(
+            program.history("", None).unwrap(),
+            files.history("", None).unwrap()
+        );
+        assert_eq!(
+            program.context(None, "nested/").unwrap(),
+            files.context(None, "nested/").unwrap()
+        );
+    };
+    compare();
+    sandbox.git("checkout -q --detach");
+    compare();
+    sandbox.git("checkout -q --orphan unborn");
+    compare();
+}
+
+#[test]
 #[ignore = "needs git 2.45 or newer"]
 fn reftable_repositories_are_read() {
     let sandbox = Sandbox::new();

@@ -27,6 +27,20 @@ fn outside_there_is_no_repository() {
 }
 
 #[test]
+fn the_root_alone_is_known_of_an_unknown_format() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.write("repo/a/file", "");
+    sandbox.write(
+        "repo/.git/config",
+        "[extensions]\n\trefStorage = tomorrow\n",
+    );
+    let location = Location::new(sandbox.path("repo/a"));
+    assert!(Repository::discover(&location).is_err());
+    assert_eq!(root(&location), Some(sandbox.repo()));
+    assert_eq!(root(&Location::new(sandbox.path("."))), None);
+}
+
+#[test]
 fn an_empty_dot_git_directory_is_passed_over() {
     let sandbox = Sandbox::with_repository();
     sandbox.write("repo/a/.git/nothing", "");
@@ -146,10 +160,7 @@ fn a_named_git_directory_wins_over_the_search() {
     );
     sandbox.git("config core.worktree ../../repo");
     let root = Repository::discover(&location).unwrap();
-    assert_eq!(
-        std::fs::canonicalize(root.root().unwrap()).unwrap(),
-        sandbox.repo()
-    );
+    assert_eq!(root.root(), Some(sandbox.repo().as_path()));
     sandbox.git("config --unset core.worktree");
     sandbox.git("config core.bare true");
     assert_eq!(Repository::discover(&location).unwrap().root(), None);

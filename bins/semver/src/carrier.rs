@@ -1,0 +1,124 @@
+//! A file that carries the version, and the lock files that move with a manifest.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use duat::cargo::Manifest;
+use duat::document::{Document, DocumentError, Format, Own};
+use duat::file;
+use duat_shell::{Failure, environment};
+
+const CARGO_LOCK: &str = "Cargo.lock";
+const NPM_LOCKS: [&str; 2] = ["package-lock.json", "npm-shrinkwrap.json"];
+
+/// A file and how the version is found in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Carrier {
+    /// Where it is.
+    pub path: PathBuf,
+    format: Format,
+    /// Nobody named it: it may hold no version of ours.
+    implied: bool,
+}
+
+impl Carrier {
+    /// Returns the file at `path` and the lock files that record what it says, up to `root`.
+    pub(crate) fn with_locks(path: &Path, root: &Path) -> Result<Vec<Self>, Failure> {
+        let named = |format| Self {
+            path: path.to_owned(),
+            format,
+            implied: false,
+        };
+        match Format::of(path) {
+            Format::CargoManifest { .. } => {
+                let own = own_packages(path)?;
+                let lock = folders(path, root)?
+                    .into_iter()
+                    .map(|folder| folder.join(CARGO_LOCK));
+                let lock = lock.filter(|lock| is_there(lock)).take(1);
+                let locks =
+                    lock.map(|lock| Self::implied(&lock, Format::CargoLock { own: own.clone() }));
+                Ok(
+                    std::iter::once(named(Format::CargoManifest { own: own.clone() }))
+                        .chain(locks)
+                        .collect(),
+                )
+            }
+            Format::PackageJson => {
+                let mut carriers = vec![named(Format::PackageJson)];
+                let folders = folders(path, root)?;
+                for folder in &folders {
+                    for lock in NPM_LOCKS
+                        .map(|name| folder.join(name))
+                        .iter()
+                        .filter(|lock| is_there(lock))
+                    {
+                        let package = folders
+                            .first()
+                            .and_then(|own| own.strip_prefix(folder).ok());
+                        let package =
+                            package.map(|package| package.to_string_lossy().replace('\\', "/"));
+                        let package = package.unwrap_or_default();
+                        carriers.push(Self::implied(lock, Format::PackageLock { package }));
+                    }
+                }
+                Ok(carriers)
+            }
+            format => Ok(vec![named(format)]),
+        }
+    }
+
+    fn implied(path: &Path, format: Format) -> Self {
+        Self {
+            path: environment::shortest(path),
+            format,
+            implied: true,
+        }
+    }
+
+    /// Finds the version in the file's text; nothing where the file was implied and holds none of
+    /// ours.
+    pub(crate) fn read<'a>(&self, bytes: &'a [u8]) -> Result<Option<Document<'a>>, Failure> {
+        match Document::read(&self.format, bytes) {
+            Ok(document) => Ok(Some(document)),
+            Err(DocumentError::NoMarker { .. }) if self.implied => Ok(None),
+            Err(error) => Err(Failure::in_document(&self.path, &error)),
+        }
+    }
+}
+
+/// Returns the names of the packages whose version moves with a `Cargo.toml`: its own, and where it
+/// is a workspace's, the members that inherit from it.
+fn own_packages(path: &Path) -> Result<Own, Failure> {
+    let manifest = read_manifest(path)?;
+    let mut names: BTreeSet<String> = manifest.own_name().map(str::to_owned).into_iter().collect();
+    if manifest.has_workspace_version() {
+        let root = path.parent().unwrap_or(Path::new(""));
+        let members = file::directories(root, manifest.members())?;
+        for member in members.iter().filter(|member| !manifest.excludes(member)) {
+            let path = root.join(member).join("Cargo.toml");
+            if is_there(&path) {
+                names.extend(read_manifest(&path)?.inheriting_name().map(str::to_owned));
+            }
+        }
+    }
+    Ok(Own::new(names))
+}
+
+fn read_manifest(path: &Path) -> Result<Manifest, Failure> {
+    Manifest::read(&file::read(path)?).map_err(|error| Failure::in_document(path, &error))
+}
+
+/// Returns the folder of a file and those above it up to `root`, the nearest first.
+fn folders(path: &Path, root: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let path = environment::absolute(path)?;
+    let within = path
+        .ancestors()
+        .skip(1)
+        .take_while(|folder| folder.starts_with(root));
+    Ok(within.map(Path::to_owned).collect())
+}
+
+fn is_there(path: &Path) -> bool {
+    file::exists(path).unwrap_or(false)
+}

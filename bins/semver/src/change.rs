@@ -1,0 +1,226 @@
+//! A new version for a source and its targets: planned whole, shown or landed, all or none.
+
+use std::path::{Path, PathBuf};
+
+use duat::Version;
+use duat::document::Document;
+use duat::file::{self, Edit, Locked};
+use duat_shell::{Code, Failure, Failures, Talk, diff};
+
+use crate::args;
+use crate::carrier::Carrier;
+use crate::project::{Project, split};
+
+/// What is to be changed.
+pub(crate) struct Scope {
+    /// The file that carries the version now; without one nothing is written.
+    pub source: Option<PathBuf>,
+    /// The files that move with it.
+    pub targets: Vec<PathBuf>,
+    /// Whether the source itself moves.
+    pub source_moves: bool,
+    /// Starts from this version instead of the source's.
+    pub start: Option<Version>,
+}
+
+/// What was changed, or with `--dry-run` would be.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    /// The version before; nothing where no file carried one.
+    pub previous: Option<Version>,
+    /// The version now.
+    pub version: Version,
+    /// The files whose text differs, the source last.
+    pub files: Vec<PathBuf>,
+    /// Nothing was written.
+    pub rehearsed: bool,
+}
+
+impl Change {
+    /// Returns what to say to somebody who does not get the answer.
+    pub(crate) fn done(&self) -> Option<String> {
+        let names: Vec<String> = self
+            .files
+            .iter()
+            .map(|path| format!("`{}`", path.display()))
+            .collect();
+        (!self.rehearsed && !names.is_empty())
+            .then(|| format!("{} now holds `{}`", names.join(", "), self.version))
+    }
+}
+
+/// Computes the next version from the current one and writes it to every file in scope.
+///
+/// The files are locked before the first is read, so that of several runs at once each starts from
+/// what the one before it wrote. Every problem in every file is reported before anything is written.
+pub(crate) fn change(
+    project: &Project,
+    scope: &Scope,
+    edit: &args::Edit,
+    talk: Talk,
+    next: impl FnOnce(&Version) -> Result<Version, Failures>,
+) -> Result<Change, Failures> {
+    let carriers = carriers(project, scope)?;
+    let paths: Vec<&Path> = carriers
+        .iter()
+        .map(|carrier| carrier.path.as_path())
+        .collect();
+    let mut texts = if edit.rehearsal.dry_run {
+        Texts::Read(read_all(&paths)?)
+    } else {
+        Texts::Locked(file::lock(&paths).or_else(|error| {
+            // a file that cannot be had is not all that may be wrong
+            read_all(&paths)?;
+            Err(Failures::from(error))
+        })?)
+    };
+    let (previous, version, edits) = plan(&carriers, &texts, scope, edit, next)?;
+    for edit in &edits {
+        talk.explain(format_args!("`{}` gets `{version}`", edit.path.display()));
+    }
+    match &mut texts {
+        Texts::Read(texts) => {
+            for edit in &edits {
+                let old = texts.iter().find(|(path, _)| *path == edit.path);
+                let old = old.map_or(&[][..], |(_, text)| text);
+                talk.diff(&diff::unified(
+                    &edit.path.display().to_string(),
+                    old,
+                    &edit.bytes,
+                ));
+            }
+        }
+        Texts::Locked(locked) => locked.replace_all(&edits)?,
+    }
+    Ok(Change {
+        previous,
+        version,
+        files: edits.into_iter().map(|edit| edit.path).collect(),
+        rehearsed: edit.rehearsal.dry_run,
+    })
+}
+
+/// The texts of the files in scope: locked to be changed, or only read.
+enum Texts {
+    Read(Vec<(PathBuf, Vec<u8>)>),
+    Locked(Locked),
+}
+
+impl Texts {
+    fn of(&self, path: &Path) -> Result<&[u8], Failure> {
+        match self {
+            Self::Locked(locked) => Ok(locked.bytes(path)?),
+            Self::Read(texts) => Ok(texts
+                .iter()
+                .find(|(read, _)| read == path)
+                .map_or(&[], |(_, text)| text)),
+        }
+    }
+}
+
+fn read_all(paths: &[&Path]) -> Result<Vec<(PathBuf, Vec<u8>)>, Failures> {
+    let read = paths
+        .iter()
+        .map(|path| Ok((path.to_path_buf(), file::read(path)?)));
+    let (texts, failures) = split(read);
+    Failures::of(failures)?;
+    Ok(texts)
+}
+
+/// Returns every file in scope once, targets first and the source last.
+fn carriers(project: &Project, scope: &Scope) -> Result<Vec<Carrier>, Failures> {
+    let named = scope.targets.iter().chain(&scope.source);
+    let (found, failures) = split(named.map(|path| Carrier::with_locks(path, project.root())));
+    Failures::of(failures)?;
+    let mut carriers: Vec<Carrier> = Vec::new();
+    for carrier in found.into_iter().flatten().rev() {
+        if !carriers.iter().any(|known| known.path == carrier.path) {
+            carriers.push(carrier);
+        }
+    }
+    carriers.reverse();
+    // the lock files of the source come before it
+    if let Some(source) = &scope.source
+        && let Some(at) = carriers.iter().position(|carrier| carrier.path == *source)
+    {
+        let source = carriers.remove(at);
+        carriers.push(source);
+    }
+    Ok(carriers)
+}
+
+/// Returns the versions before and after, and the texts that differ.
+fn plan(
+    carriers: &[Carrier],
+    texts: &Texts,
+    scope: &Scope,
+    edit: &args::Edit,
+    next: impl FnOnce(&Version) -> Result<Version, Failures>,
+) -> Result<(Option<Version>, Version, Vec<Edit>), Failures> {
+    let read = carriers
+        .iter()
+        .map(|carrier| Ok((carrier, carrier.read(texts.of(&carrier.path)?)?)));
+    let (read, mut failures) = split(read);
+    let documents: Vec<(&Carrier, Document<'_>)> = read
+        .into_iter()
+        .filter_map(|(carrier, document)| Some((carrier, document?)))
+        .collect();
+    let is_source = |carrier: &Carrier| scope.source.as_deref() == Some(carrier.path.as_path());
+    let mut previous = None;
+    if let Some((carrier, document)) = documents.iter().find(|(carrier, _)| is_source(carrier)) {
+        match document.version() {
+            Ok(version) => previous = Some(version.clone()),
+            // empty markers are filled where the version comes from elsewhere
+            Err(_)
+                if scope.start.is_some()
+                    && document
+                        .markers()
+                        .iter()
+                        .all(|marker| marker.version.is_none()) => {}
+            Err(error) => failures.push(Failure::in_document(&carrier.path, &error)),
+        }
+    }
+    Failures::of(failures)?;
+    let current =
+        scope.start.as_ref().or(previous.as_ref()).ok_or_else(|| {
+            Failure::new(Code::NotFound, "failed to find a version to start from")
+        })?;
+    if let Some(expected) = &edit.if_current {
+        refuse_unless_current(current, expected)?;
+    }
+    let version = next(current)?;
+    let moving = documents
+        .iter()
+        .filter(|(carrier, _)| scope.source_moves || !is_source(carrier));
+    let replaced = moving.map(|(carrier, document)| {
+        let bytes = document
+            .replace(&version)
+            .map_err(|error| Failure::in_document(&carrier.path, &error))?;
+        let differs = bytes != texts.of(&carrier.path)?;
+        Ok(differs.then(|| Edit {
+            path: carrier.path.clone(),
+            bytes,
+        }))
+    });
+    let (edits, failures) = split(replaced);
+    Failures::of(failures)?;
+    Ok((previous, version, edits.into_iter().flatten().collect()))
+}
+
+fn refuse_unless_current(current: &Version, expected: &str) -> Result<(), Failure> {
+    let wanted: Version = expected.parse().map_err(|error| {
+        Failure::new(
+            Code::Usage,
+            format!("failed to read `--if-current`: `{expected}` is not a version"),
+        )
+        .caused_by(&error)
+    })?;
+    if *current == wanted {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Code::Refused,
+        format!("refused to change the version: it is `{current}`, not `{wanted}`"),
+    )
+    .hint("somebody else was faster; look at the version and decide again."))
+}

@@ -1,0 +1,196 @@
+//! The repository a command is about: its root, its configuration, the files that carry the version.
+
+use std::path::{Path, PathBuf};
+
+use duat::Version;
+use duat::config::{self, Config};
+use duat::document::{Document, Format};
+use duat::git::{GitError, Location, Repository};
+use duat::{document, file, git};
+use duat_shell::{Code, Failure, Failures, Talk, environment};
+
+use crate::args::{Source, Tags};
+
+/// Files that may carry the version where nobody says which does, in this order.
+const CANDIDATES: [&str; 3] = ["README.md", "README.adoc", VERSION_FILE];
+/// The file that holds nothing but the version.
+pub(crate) const VERSION_FILE: &str = "VERSION";
+
+/// Where a command works. Nothing is read here but `duat.toml`.
+pub(crate) struct Project {
+    /// The root of the repository; outside one, the directory the command runs in.
+    root: PathBuf,
+    config: Config,
+    location: Location,
+}
+
+impl Project {
+    /// Finds the root and reads its configuration.
+    pub(crate) fn open(source: &Source) -> Result<Self, Failures> {
+        let location = environment::location(source.git.as_deref())?;
+        let root = git::root(&location).unwrap_or_else(|| location.start.clone());
+        let config = read_config(&root)?;
+        Ok(Self {
+            root,
+            config,
+            location,
+        })
+    }
+
+    /// Returns the root of the repository, absolute; outside one, the current directory.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Returns what stands before the version in a tag.
+    pub(crate) fn tag_prefix<'a>(&'a self, tags: &'a Tags) -> &'a str {
+        tags.tag_prefix
+            .as_deref()
+            .unwrap_or(&self.config.version.tag_prefix)
+    }
+
+    /// Opens the repository.
+    pub(crate) fn discover(&self) -> Result<Repository, GitError> {
+        Repository::discover(&self.location)
+    }
+
+    /// Opens the repository, which is needed.
+    pub(crate) fn repository(&self) -> Result<Repository, Failure> {
+        Ok(self.discover()?)
+    }
+
+    /// Returns the path of the source of truth, seen from where the command runs.
+    pub(crate) fn source(&self, source: &Source, talk: Talk) -> Result<PathBuf, Failure> {
+        let path = if let Some(given) = first_existing(source.file.iter().cloned())? {
+            given
+        } else if !source.file.is_empty() {
+            let list: Vec<String> = source
+                .file
+                .iter()
+                .map(|path| format!("`{}`", path.display()))
+                .collect();
+            return Err(Failure::new(
+                Code::NotFound,
+                format!(
+                    "failed to find the version: none of {} exists",
+                    list.join(", ")
+                ),
+            )
+            .hint("name the file that carries the version with `--file`."));
+        } else if let Some(configured) = &self.config.version.file {
+            self.inside(configured)?
+        } else {
+            let candidates = CANDIDATES.iter().map(|name| self.below(name));
+            first_existing(candidates)?.ok_or_else(|| self.nothing_to_read())?
+        };
+        talk.explain(format_args!(
+            "the version is read from `{}`",
+            path.display()
+        ));
+        Ok(path)
+    }
+
+    /// Returns the files to move together with the source: those given, else duat.toml's.
+    pub(crate) fn targets(&self, given: &[PathBuf]) -> Result<Vec<PathBuf>, Failures> {
+        if !given.is_empty() {
+            return Ok(given
+                .iter()
+                .filter(|path| !path.as_os_str().is_empty())
+                .cloned()
+                .collect());
+        }
+        let (paths, failures) = split(
+            self.config
+                .version
+                .targets
+                .iter()
+                .map(|target| self.inside(target)),
+        );
+        Failures::of(failures)?;
+        Ok(paths)
+    }
+
+    /// Returns the path of a configured file, which must lie in the repository even if it is a link.
+    fn inside(&self, name: &str) -> Result<PathBuf, Failure> {
+        let path = self.below(name);
+        if file::exists(&path)? && !file::within(&self.root, name)? {
+            return Err(Failure::new(
+                Code::Refused,
+                format!(
+                    "refused to use `{}`: `{}` says so, but it leads out of the repository",
+                    path.display(),
+                    config::FILE
+                ),
+            )
+            .hint("name a file in the repository, or give this one on the command line."));
+        }
+        Ok(path)
+    }
+
+    /// Returns the path of a file below the root, as short as it can be said from here.
+    pub(crate) fn below(&self, name: &str) -> PathBuf {
+        environment::shortest(&self.root.join(name))
+    }
+
+    fn nothing_to_read(&self) -> Failure {
+        Failure::new(
+            Code::NotFound,
+            format!(
+                "failed to find the version: none of `{}` exists in `{}`",
+                CANDIDATES.join("`, `"),
+                self.root.display()
+            ),
+        )
+        .hint("`semver init` writes a first one; `--file` names another file.")
+    }
+}
+
+/// Reads `duat.toml` at the root, if there is one.
+fn read_config(root: &Path) -> Result<Config, Failure> {
+    let path = root.join(config::FILE);
+    if !file::exists(&path)? {
+        return Ok(Config::default());
+    }
+    let path = environment::shortest(&path);
+    let bytes = file::read(&path)?;
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        Failure::new(
+            Code::Failed,
+            format!("failed to read `{}`: it is not UTF-8", path.display()),
+        )
+        .caused_by(&error)
+    })?;
+    Config::parse(text).map_err(|error| Failure::in_config(&path, &error))
+}
+
+/// Reads the version of one file.
+pub(crate) fn read_version(path: &Path) -> Result<Version, Failure> {
+    let bytes = file::read(path)?;
+    Document::read(&Format::of(path), &bytes)
+        .and_then(|document| document.version().cloned())
+        .map_err(|error: document::DocumentError| Failure::in_document(path, &error))
+}
+
+fn first_existing(paths: impl Iterator<Item = PathBuf>) -> Result<Option<PathBuf>, Failure> {
+    for path in paths.filter(|path| !path.as_os_str().is_empty()) {
+        if file::exists(&path)? {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
+}
+
+/// Returns what succeeded and what did not.
+pub(crate) fn split<T>(
+    results: impl Iterator<Item = Result<T, Failure>>,
+) -> (Vec<T>, Vec<Failure>) {
+    let mut values = Vec::new();
+    let mut failures = Vec::new();
+    for result in results {
+        match result {
+            Ok(value) => values.push(value),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    (values, failures)
+}

@@ -1,0 +1,25 @@
+//! The manners that all duat tools share: exit codes, errors with causes and hints, the answer on
+//! stdout and the talk on stderr, Go-style flags, an environment twin for every option.
+//!
+//! A tool is a clap command and a function; [`main`] is all that lies around it.
+
+pub mod answer;
+mod arguments;
+mod border;
+pub mod ci;
+pub mod clock;
+pub mod diff;
+pub mod environment;
+mod exit;
+mod failure;
+mod manners;
+mod manual;
+mod place;
+mod talk;
+
+pub use answer::Output;
+pub use exit::Code;
+pub use failure::{Failure, Failures};
+pub use manners::{Build, Manners, main};
+pub use place::Place;
+pub use talk::Talk;

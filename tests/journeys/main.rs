@@ -1,0 +1,6 @@
+//! Several tools in one pipe: what a release needs, from bump to publication.
+//!
+//! One module per journey.
+
+mod scene;
+mod transcripts;

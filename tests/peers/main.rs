@@ -1,0 +1,12 @@
+//! Our answers beside those of other programs. Ignored unless asked for: `tests/peers/run` installs
+//! the programs and runs these tests.
+#![expect(
+    clippy::expect_used,
+    reason = "a peer that cannot be asked has failed the test"
+)]
+
+mod ci;
+mod masterminds;
+mod predecessor;
+mod seed;
+mod versions;

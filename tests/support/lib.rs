@@ -1,0 +1,41 @@
+//! What the end-to-end tests of all tools stand on.
+//!
+//! A [`Scene`] is a directory of its own with a world of its own: no environment, no git
+//! configuration and no clock of the machine reach what runs in it. A [`Call`] is a command about
+//! to run there, an [`Outcome`] what came of it. [`repository`] holds git repositories as scripts,
+//! [`peer`] finds the programs our answers are compared with.
+//!
+//! ```no_run
+//! use duat_tests::{Scene, repository};
+//!
+//! let scene = Scene::new();
+//! scene.write("README.md", "<repo-version>0.0.1</repo-version>\n");
+//! scene.script(repository::MAIN);
+//! scene.semver(["patch"]).run().prints("0.0.2\n");
+//! assert_eq!(scene.read("README.md"), "<repo-version>0.0.2</repo-version>\n");
+//! ```
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "a test that cannot set its scene has failed and says where"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests make the files and read the search path of the machine they run on"
+)]
+
+mod binary;
+mod call;
+mod outcome;
+pub mod peer;
+pub mod repository;
+mod scene;
+mod terminal;
+mod text;
+
+pub use binary::binary;
+pub use call::{Call, Running};
+pub use outcome::Outcome;
+pub use peer::peer;
+pub use scene::Scene;
