@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use duat::Version;
 use duat::document::Document;
 use duat::file::{self, Edit, Locked};
-use duat_shell::{Code, Failure, Failures, Talk, diff};
+use duat_shell::{Code, Failure, Failures, Project, Talk, diff, project::split};
 
 use crate::args;
 use crate::carrier::Carrier;
-use crate::project::{Project, split};
 
 /// What is to be changed.
 pub(crate) struct Scope {

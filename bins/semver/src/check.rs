@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use duat::Version;
 use duat::document::Marker;
 use duat::file;
-use duat_shell::{Code, Failure, Failures, Place, Talk, answer, environment};
+use duat_shell::{
+    Code, Failure, Failures, Place, Project, Talk, answer, environment, project::split,
+};
 use serde::Serialize;
 
 use crate::args;
 use crate::carrier::Carrier;
-use crate::project::{Project, split};
 
 /// What `check` says.
 #[derive(Serialize)]
@@ -56,8 +57,8 @@ impl fmt::Display for Difference {
 }
 
 pub(crate) fn check(args: &args::Check, talk: Talk) -> Result<Code, Failures> {
-    let project = Project::open(&args.source)?;
-    let source = project.source(&args.source, talk)?;
+    let project = Project::open(args.source.git.as_deref())?;
+    let source = project.source(&args.source.file, talk)?;
     let targets = project.targets(&args.target)?;
     let files = std::iter::once(&source).chain(&targets);
     let (carriers, failures) = split(files.map(|path| Carrier::with_locks(path, project.root())));
@@ -98,7 +99,8 @@ pub(crate) fn check(args: &args::Check, talk: Talk) -> Result<Code, Failures> {
         .collect();
     let tag = tag(args, &project, talk);
     if let Some(tag) = &tag
-        && Version::from_tag(tag, project.tag_prefix(&args.tags)).as_ref() != Some(&version)
+        && Version::from_tag(tag, project.tag_prefix(args.tags.tag_prefix.as_deref())).as_ref()
+            != Some(&version)
     {
         differences.push(Difference {
             file: None,
@@ -164,7 +166,7 @@ fn tag(args: &args::Check, project: &Project, talk: Talk) -> Option<String> {
     }
     let named = environment::build()?.tag?;
     let tag = bare(&named.value);
-    Version::from_tag(&tag, project.tag_prefix(&args.tags))?;
+    Version::from_tag(&tag, project.tag_prefix(args.tags.tag_prefix.as_deref()))?;
     talk.explain(format_args!(
         "the tag is `{tag}` (from `{}`)",
         named.variable

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use duat::Version;
 use duat::git::{Context, GitError};
 use duat::name::ImageName;
-use duat_shell::{Code, Failure, Failures, Talk, answer, environment};
+use duat_shell::{
+    Code, Failure, Failures, Project, Talk, answer, environment, project::read_version,
+};
 use serde::Serialize;
 
 use crate::args;
-use crate::project::{Project, read_version};
 
 /// What `current` says.
 #[derive(Serialize)]
@@ -25,8 +26,8 @@ struct Seen {
 }
 
 pub(crate) fn current(args: &args::Current, talk: Talk) -> Result<Code, Failures> {
-    let project = Project::open(&args.source)?;
-    let (source, version) = match project.source(&args.source, talk) {
+    let project = Project::open(args.source.git.as_deref())?;
+    let (source, version) = match project.source(&args.source.file, talk) {
         Ok(source) => {
             let version = read_version(&source);
             if let Err(failure) = &version {
@@ -42,7 +43,7 @@ pub(crate) fn current(args: &args::Current, talk: Talk) -> Result<Code, Failures
     let hint = environment::branch_hint(args.branch.branch.as_deref());
     let git = match project.discover() {
         Ok(repository) => {
-            let prefix = project.tag_prefix(&args.tags);
+            let prefix = project.tag_prefix(args.tags.tag_prefix.as_deref());
             Some(
                 repository
                     .context(hint.as_ref(), prefix)

@@ -6,20 +6,19 @@ use duat::Version;
 use duat::document::{Document, DocumentError, Format};
 use duat::file::{self, Edit};
 use duat::git::{Scope as Reach, TagFilter};
-use duat_shell::{Code, Failure, Failures, Talk, diff};
+use duat_shell::{Code, Failure, Failures, Project, Talk, diff, project::VERSION_FILE};
 
 use crate::args;
 use crate::change::Change;
 use crate::facts::VersionFacts;
-use crate::project::{Project, VERSION_FILE};
 use crate::run::parse;
 
 pub(crate) fn init(args: &args::Init, talk: Talk) -> Result<Code, Failures> {
-    let project = Project::open(&args.source)?;
+    let project = Project::open(args.source.git.as_deref())?;
     let path = match args.source.file.first() {
         Some(given) => given.clone(),
         None => project
-            .source(&args.source, talk)
+            .source(&args.source.file, talk)
             .unwrap_or_else(|_| project.below(VERSION_FILE)),
     };
     let wanted = args.version.as_deref().map(parse).transpose()?;
@@ -167,7 +166,7 @@ fn cannot_mark(path: &Path) -> Failure {
 fn first(wanted: Option<Version>, project: &Project, args: &args::Init, talk: Talk) -> Version {
     let tagged = || {
         let repository = project.repository().ok()?;
-        let prefix = project.tag_prefix(&args.tags);
+        let prefix = project.tag_prefix(args.tags.tag_prefix.as_deref());
         let tag = repository
             .highest_tag(prefix, TagFilter::Releases, Reach::All)
             .ok()??;

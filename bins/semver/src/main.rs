@@ -13,7 +13,6 @@ mod facts;
 mod init;
 mod next;
 mod order;
-mod project;
 mod run;
 
 const BUILD: Build = Build {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::args;
 use crate::change::{Scope, change};
-use crate::project::Project;
+use duat_shell::project::Project;
 
 /// What `next` says.
 #[derive(Serialize)]
@@ -39,10 +39,11 @@ struct Asking {
 }
 
 pub(crate) fn next(args: &args::Next, talk: Talk) -> Result<Code, Failures> {
-    let project = Project::open(&args.source)?;
-    let history = project
-        .repository()?
-        .history(project.tag_prefix(&args.tags), args.path.as_deref())?;
+    let project = Project::open(args.source.git.as_deref())?;
+    let history = project.repository()?.history(
+        project.tag_prefix(args.tags.tag_prefix.as_deref()),
+        args.path.as_deref(),
+    )?;
     let findings = findings(&history);
     let previous = history.base.as_ref().map(|tag| tag.version.clone());
     let base = previous.clone().unwrap_or_else(|| Version::new(0, 0, 0));
@@ -137,7 +138,7 @@ fn write(
     talk: Talk,
 ) -> Result<crate::change::Change, Failures> {
     let scope = Scope {
-        source: Some(project.source(&args.source, talk)?),
+        source: Some(project.source(&args.source.file, talk)?),
         targets: project.targets(&args.edit.target)?,
         source_moves: true,
         start: None,

@@ -4,11 +4,10 @@ use std::cmp::Ordering;
 use std::io::Read;
 
 use duat::Version;
-use duat_shell::{Code, Failure, Failures, Talk, answer};
+use duat_shell::{Code, Failure, Failures, Project, Talk, answer, project::split};
 use serde::Serialize;
 
 use crate::args;
-use crate::project::{Project, split};
 
 /// A version and how it was written.
 struct Written {
@@ -74,13 +73,9 @@ pub(crate) fn sort(args: &args::Sort, talk: Talk) -> Result<Code, Failures> {
 }
 
 fn tags(args: &args::Sort, talk: Talk) -> Result<Vec<Written>, Failures> {
-    let source = args::Source {
-        git: args.git.clone(),
-        ..args::Source::default()
-    };
-    let project = Project::open(&source)?;
+    let project = Project::open(args.git.as_deref())?;
     let repository = project.repository()?;
-    let prefix = project.tag_prefix(&args.tags);
+    let prefix = project.tag_prefix(args.tags.tag_prefix.as_deref());
     let mut tags = repository.version_tags(prefix)?;
     if tags.is_empty() && repository.is_shallow() {
         talk.warn("this clone is shallow and has no version tags; `git fetch --tags` fetches them");

@@ -3,12 +3,13 @@
 use duat::Version;
 use duat::git::{BranchName, GitError, Repository, Scope as Reach, TagFilter, VersionTag};
 use duat::prerelease::{self, Style};
-use duat_shell::{Code, Failure, Failures, Talk, clock, environment};
+use duat_shell::{
+    Code, Failure, Failures, Project, Talk, clock, environment, project::read_version,
+};
 
 use crate::args::{self, Arguments, Command};
 use crate::change::{Change, Scope, change};
 use crate::facts::VersionFacts;
-use crate::project::{Project, read_version};
 use crate::{check, current, init, next, order};
 
 /// Does what was asked for.
@@ -37,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments, talk: Talk) -> Result<Code, Failures> {
 }
 
 fn extract(args: &args::Extract, talk: Talk) -> Result<Code, Failures> {
-    let project = Project::open(&args.start.source)?;
+    let project = Project::open(args.start.source.git.as_deref())?;
     let prefix = args.print.prefix.as_deref();
     let facts = if args.start.git_tags {
         let tag = highest_tag(&project, &args.start, talk)?;
@@ -50,7 +51,7 @@ fn extract(args: &args::Extract, talk: Talk) -> Result<Code, Failures> {
             ..VersionFacts::new(&tag.version, text)
         }
     } else {
-        let source = project.source(&args.start.source, talk)?;
+        let source = project.source(&args.start.source.file, talk)?;
         let version = read_version(&source)?;
         VersionFacts {
             source: Some(source),
@@ -68,12 +69,12 @@ fn count(
     talk: Talk,
     next: impl FnOnce(&Version) -> Result<Version, duat::version::Overflow>,
 ) -> Result<Code, Failures> {
-    let project = Project::open(&args.start.source)?;
+    let project = Project::open(args.start.source.git.as_deref())?;
     bump(&project, args, talk, |version| Ok(next(version)?))
 }
 
 fn stamp(args: &args::Pre, talk: Talk) -> Result<Code, Failures> {
-    let project = Project::open(&args.bump.start.source)?;
+    let project = Project::open(args.bump.start.source.git.as_deref())?;
     let branch = branch(&project, args.branch.branch.as_deref(), talk)?;
     let now = clock::now()?;
     let order = match args.order {
@@ -117,9 +118,9 @@ fn branch(project: &Project, named: Option<&str>, talk: Talk) -> Result<BranchNa
 }
 
 fn candidate(args: &args::Bump, talk: Talk) -> Result<Code, Failures> {
-    let project = Project::open(&args.start.source)?;
+    let project = Project::open(args.start.source.git.as_deref())?;
     let repository = project.repository()?;
-    let prefix = project.tag_prefix(&args.start.tags);
+    let prefix = project.tag_prefix(args.start.tags.tag_prefix.as_deref());
     bump(&project, args, talk, |version| {
         let release = version.release();
         let candidates = repository
@@ -154,8 +155,8 @@ fn candidate(args: &args::Bump, talk: Talk) -> Result<Code, Failures> {
 
 fn set(args: &args::Set, talk: Talk) -> Result<Code, Failures> {
     let version = parse(&args.version)?;
-    let project = Project::open(&args.source)?;
-    let source = project.source(&args.source, talk)?;
+    let project = Project::open(args.source.git.as_deref())?;
+    let source = project.source(&args.source.file, talk)?;
     // an empty marker holds no version to go below
     let start = read_version(&source).is_err().then(|| version.clone());
     let scope = Scope {
@@ -179,7 +180,7 @@ fn set(args: &args::Set, talk: Talk) -> Result<Code, Failures> {
 }
 
 fn apply(args: &args::Apply, talk: Talk) -> Result<Code, Failures> {
-    let project = Project::open(&args.start.source)?;
+    let project = Project::open(args.start.source.git.as_deref())?;
     let targets = project.targets(&args.edit.target)?;
     if targets.is_empty() {
         return Err(Failure::new(
@@ -201,7 +202,9 @@ fn apply(args: &args::Apply, talk: Talk) -> Result<Code, Failures> {
 fn decode(args: &args::Decode, talk: Talk) -> Result<Code, Failures> {
     let version = match &args.version {
         Some(text) => parse(text)?,
-        None => read_version(&Project::open(&args.source)?.source(&args.source, talk)?)?,
+        None => read_version(
+            &Project::open(args.source.git.as_deref())?.source(&args.source.file, talk)?,
+        )?,
     };
     let decoded = prerelease::decode(&version).ok_or_else(|| {
         Failure::new(
@@ -261,7 +264,7 @@ fn bump(
 
 /// Returns what to start from: the highest tag, or the file that carries the version.
 fn scope(project: &Project, start: &args::Start, talk: Talk) -> Result<Scope, Failures> {
-    let source = project.source(&start.source, talk);
+    let source = project.source(&start.source.file, talk);
     let (source, start) = if start.git_tags {
         let tag = highest_tag(project, start, talk)?;
         (source.ok(), Some(tag.version))
@@ -283,7 +286,7 @@ fn highest_tag(project: &Project, start: &args::Start, talk: Talk) -> Result<Ver
     } else {
         Reach::All
     };
-    let prefix = project.tag_prefix(&start.tags);
+    let prefix = project.tag_prefix(start.tags.tag_prefix.as_deref());
     let tag = repository.highest_tag(prefix, TagFilter::All, reach)?;
     let tag = tag.ok_or_else(|| no_tag(&repository, prefix))?;
     talk.explain(format_args!("the highest version tag is `{}`", tag.name));

@@ -15,6 +15,7 @@ mod failure;
 mod manners;
 mod manual;
 mod place;
+pub mod project;
 mod talk;
 
 pub use answer::Output;
@@ -22,4 +23,5 @@ pub use exit::Code;
 pub use failure::{Failure, Failures};
 pub use manners::{Build, Manners, main};
 pub use place::Place;
+pub use project::Project;
 pub use talk::Talk;

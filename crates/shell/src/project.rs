@@ -7,17 +7,19 @@ use duat::config::{self, Config};
 use duat::document::{Document, Format};
 use duat::git::{GitError, Location, Repository};
 use duat::{document, file, git};
-use duat_shell::{Code, Failure, Failures, Talk, environment};
 
-use crate::args::{Source, Tags};
+use crate::environment;
+use crate::exit::Code;
+use crate::failure::{Failure, Failures};
+use crate::talk::Talk;
 
 /// Files that may carry the version where nobody says which does, in this order.
 const CANDIDATES: [&str; 3] = ["README.md", "README.adoc", VERSION_FILE];
 /// The file that holds nothing but the version.
-pub(crate) const VERSION_FILE: &str = "VERSION";
+pub const VERSION_FILE: &str = "VERSION";
 
 /// Where a command works. Nothing is read here but `duat.toml`.
-pub(crate) struct Project {
+pub struct Project {
     /// The root of the repository; outside one, the directory the command runs in.
     root: PathBuf,
     config: Config,
@@ -25,9 +27,9 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// Finds the root and reads its configuration.
-    pub(crate) fn open(source: &Source) -> Result<Self, Failures> {
-        let location = environment::location(source.git.as_deref())?;
+    /// Finds the root, looking from `directory` or from the current one, and reads its configuration.
+    pub fn open(directory: Option<&Path>) -> Result<Self, Failure> {
+        let location = environment::location(directory)?;
         let root = git::root(&location).unwrap_or_else(|| location.start.clone());
         let config = read_config(&root)?;
         Ok(Self {
@@ -38,34 +40,32 @@ impl Project {
     }
 
     /// Returns the root of the repository, absolute; outside one, the current directory.
-    pub(crate) fn root(&self) -> &Path {
+    pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Returns what stands before the version in a tag.
-    pub(crate) fn tag_prefix<'a>(&'a self, tags: &'a Tags) -> &'a str {
-        tags.tag_prefix
-            .as_deref()
-            .unwrap_or(&self.config.version.tag_prefix)
+    /// Returns what stands before the version in a tag: what is given, else what duat.toml says.
+    pub fn tag_prefix<'a>(&'a self, given: Option<&'a str>) -> &'a str {
+        given.unwrap_or(&self.config.version.tag_prefix)
     }
 
     /// Opens the repository.
-    pub(crate) fn discover(&self) -> Result<Repository, GitError> {
+    pub fn discover(&self) -> Result<Repository, GitError> {
         Repository::discover(&self.location)
     }
 
     /// Opens the repository, which is needed.
-    pub(crate) fn repository(&self) -> Result<Repository, Failure> {
+    pub fn repository(&self) -> Result<Repository, Failure> {
         Ok(self.discover()?)
     }
 
-    /// Returns the path of the source of truth, seen from where the command runs.
-    pub(crate) fn source(&self, source: &Source, talk: Talk) -> Result<PathBuf, Failure> {
-        let path = if let Some(given) = first_existing(source.file.iter().cloned())? {
-            given
-        } else if !source.file.is_empty() {
-            let list: Vec<String> = source
-                .file
+    /// Returns the path of the source of truth, seen from where the command runs: the first of
+    /// `given` that exists, else what duat.toml names, else the first of the usual ones.
+    pub fn source(&self, given: &[PathBuf], talk: Talk) -> Result<PathBuf, Failure> {
+        let path = if let Some(existing) = first_existing(given.iter().cloned())? {
+            existing
+        } else if !given.is_empty() {
+            let list: Vec<String> = given
                 .iter()
                 .map(|path| format!("`{}`", path.display()))
                 .collect();
@@ -91,7 +91,7 @@ impl Project {
     }
 
     /// Returns the files to move together with the source: those given, else duat.toml's.
-    pub(crate) fn targets(&self, given: &[PathBuf]) -> Result<Vec<PathBuf>, Failures> {
+    pub fn targets(&self, given: &[PathBuf]) -> Result<Vec<PathBuf>, Failures> {
         if !given.is_empty() {
             return Ok(given
                 .iter()
@@ -128,7 +128,7 @@ impl Project {
     }
 
     /// Returns the path of a file below the root, as short as it can be said from here.
-    pub(crate) fn below(&self, name: &str) -> PathBuf {
+    pub fn below(&self, name: &str) -> PathBuf {
         environment::shortest(&self.root.join(name))
     }
 
@@ -164,7 +164,7 @@ fn read_config(root: &Path) -> Result<Config, Failure> {
 }
 
 /// Reads the version of one file.
-pub(crate) fn read_version(path: &Path) -> Result<Version, Failure> {
+pub fn read_version(path: &Path) -> Result<Version, Failure> {
     let bytes = file::read(path)?;
     Document::read(&Format::of(path), &bytes)
         .and_then(|document| document.version().cloned())
@@ -180,10 +180,8 @@ fn first_existing(paths: impl Iterator<Item = PathBuf>) -> Result<Option<PathBuf
     Ok(None)
 }
 
-/// Returns what succeeded and what did not.
-pub(crate) fn split<T>(
-    results: impl Iterator<Item = Result<T, Failure>>,
-) -> (Vec<T>, Vec<Failure>) {
+/// Returns what succeeded and what did not, so that all that is wrong can be reported at once.
+pub fn split<T>(results: impl Iterator<Item = Result<T, Failure>>) -> (Vec<T>, Vec<Failure>) {
     let mut values = Vec::new();
     let mut failures = Vec::new();
     for result in results {
