@@ -3,7 +3,7 @@
 //! A [`Scene`] is a directory of its own with a world of its own: no environment, no git
 //! configuration and no clock of the machine reach what runs in it. A [`Call`] is a command about
 //! to run there, an [`Outcome`] what came of it. [`repository`] holds git repositories as scripts,
-//! [`peer`] finds the programs our answers are compared with.
+//! [`mod@peer`] finds the programs our answers are compared with.
 //!
 //! ```no_run
 //! use duat_tests::{Scene, repository};
