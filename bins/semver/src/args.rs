@@ -55,7 +55,7 @@ pub(crate) enum Command {
     Minor(Bump),
     /// Count up the third number; X.Y.Z-anything becomes X.Y.Z
     Patch(Bump),
-    /// Stamp a pre-release: X.Y.Z-<branch>-<time>
+    /// Stamp a pre-release: X.Y.Z-BRANCH-TIME
     #[command(visible_alias = "prerelease")]
     Pre(Pre),
     /// Number a release candidate: X.Y.Z-rc.N, the next one that no tag has
@@ -225,9 +225,9 @@ pub(crate) struct Branch {
 /// What pre-releases sort by.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Order {
-    /// X.Y.Z-<branch>-<time>
+    /// X.Y.Z-BRANCH-TIME
     Branch,
-    /// X.Y.Z-<time>-<branch>
+    /// X.Y.Z-TIME-BRANCH
     Time,
 }
 
