@@ -3,7 +3,7 @@
 //! CI checks out a commit, not a branch, so that git alone has no answer. Each service tells it in
 //! variables of its own, whose traps are known here and nowhere else: references of merges that are
 //! no branch, tags where a branch is expected, the target of a pull request instead of its source,
-//! and variables that are set but empty. All is data: one [`Service`] per service, one reader.
+//! and variables that are set but empty. All is data: one `Service` per service, one reader.
 
 use std::fmt;
 
