@@ -8,6 +8,9 @@ use std::process::Command;
 fn main() {
     println!("cargo:rerun-if-changed=../../build.rs");
     println!("cargo:rerun-if-env-changed=SOURCE_DATE_EPOCH");
+    for path in watched() {
+        println!("cargo:rerun-if-changed={}", path.display());
+    }
     // an unpacked archive may lie in somebody else's repository
     if git(&["ls-files", "--error-unmatch", "../../build.rs"]).is_none() {
         return;
@@ -18,9 +21,6 @@ fn main() {
     if let Some((commit, date)) = text.split_once(' ') {
         println!("cargo:rustc-env=DUAT_COMMIT={commit}");
         println!("cargo:rustc-env=DUAT_COMMIT_DATE={date}");
-    }
-    for path in watched() {
-        println!("cargo:rerun-if-changed={}", path.display());
     }
 }
 

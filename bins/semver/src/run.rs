@@ -111,6 +111,10 @@ fn branch(project: &Project, named: Option<&str>, talk: Talk) -> Result<BranchNa
             ));
             return Ok(hint.branch);
         }
+        (Err(error @ GitError::NotARepository { .. }), None) => {
+            return Err(Failure::from(error)
+                .hint("name the branch with `--branch`, or run this in a repository."));
+        }
         (Err(error), _) => return Err(error.into()),
     };
     talk.explain(format_args!("the branch is {branch}"));
