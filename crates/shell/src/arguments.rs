@@ -26,17 +26,31 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Vec<OsSt
             .to_str()
             .filter(|text| text.starts_with('-') && *text != "-")
         else {
-            if name.is_none() {
+            // one that is not UTF-8 is looked at no further
+            let is_option = argument != "-" && argument.as_encoded_bytes().starts_with(b"-");
+            if name.is_none() && !is_option {
                 name = Some(argument);
             } else {
                 options.push(argument);
             }
             continue;
         };
-        if text == "--" {
-            options.push(argument);
-            options.extend(arguments);
-            break;
+        match text {
+            "--" => {
+                name = name.or_else(|| arguments.next());
+                let rest: Vec<OsString> = arguments.collect();
+                if !rest.is_empty() {
+                    options.push(argument);
+                    options.extend(rest);
+                }
+                break;
+            }
+            "-version" | "--version" => return vec!["--version".into()],
+            "-help" => {
+                options.push("--help".into());
+                continue;
+            }
+            _ => {}
         }
         let (flag, value) = text
             .split_once('=')
@@ -62,7 +76,7 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Vec<OsSt
     name.into_iter().chain(options).collect()
 }
 
-/// Finds the option that `-name`, `--name` or `-n` means, in the command or any command below it.
+/// Finds the option that `-name`, `--name`, `-n` or `--n` means, in the command or any command below it.
 fn find<'a>(command: &'a Command, flag: &str) -> Option<Known<'a>> {
     let name = flag.trim_start_matches('-');
     let all = || {
@@ -73,9 +87,7 @@ fn find<'a>(command: &'a Command, flag: &str) -> Option<Known<'a>> {
     let by_long = || all().find(|arg| is_called(arg, name));
     let by_short = || {
         let mut letters = name.chars();
-        let letter = letters
-            .next()
-            .filter(|_| !flag.starts_with("--") && letters.next().is_none())?;
+        let letter = letters.next().filter(|_| letters.next().is_none())?;
         all().find(|arg| arg.get_short() == Some(letter))
     };
     let arg = by_long().or_else(by_short)?;
@@ -91,42 +103,6 @@ fn is_called(arg: &Arg, name: &str) -> bool {
             .get_all_aliases()
             .is_some_and(|aliases| aliases.contains(&name))
 }
-
-/// Reads a switch given in the environment; an empty variable is off.
-pub(crate) fn is_switch_on(text: &str) -> Result<bool, String> {
-    match text.to_ascii_lowercase().as_str() {
-        "1" | "t" | "true" | "y" | "yes" | "on" => Ok(true),
-        "" | "0" | "f" | "false" | "n" | "no" | "off" => Ok(false),
-        _ => Err("expected true or false".to_owned()),
-    }
-}
-
-/// Returns `command` in which every long option, and those of the commands below it, can be given as
-/// `DUAT_<TOOL>_<OPTION>`.
-pub(crate) fn with_twins(command: Command, tool: &str) -> Command {
-    let prefix = format!("DUAT_{}_", tool.to_uppercase().replace('-', "_"));
-    twin(command, &prefix)
-}
-
-fn twin(command: Command, prefix: &str) -> Command {
-    command
-        .mut_args(|arg| {
-            let Some(long) = arg.get_long().filter(|long| !NO_TWIN.contains(long)) else {
-                return arg;
-            };
-            let name = format!("{prefix}{}", long.to_uppercase().replace('-', "_"));
-            let arg = arg.env(name).hide_env_values(true);
-            if matches!(arg.get_action(), clap::ArgAction::SetTrue) {
-                arg.value_parser(is_switch_on)
-            } else {
-                arg
-            }
-        })
-        .mut_subcommands(|command| twin(command, prefix))
-}
-
-/// Options that ask for something other than the tool's work.
-const NO_TWIN: [&str; 4] = ["help", "version", "completions", "man"];
 
 /// Returns the arguments of this process without the program's name.
 pub(crate) fn given() -> Vec<OsString> {
@@ -169,6 +145,7 @@ mod tests {
     fn one_dash_or_two_before_or_after_the_command() {
         check("-f a patch", "patch --file a");
         check("-file a patch", "patch --file a");
+        check("--f a patch --g", "patch --file a --git-tags");
         check("--file=a patch", "patch --file=a");
         check("-f=a -g patch -t b", "patch --file=a --git-tags --target b");
         check("patch -target=b", "patch --target=b");
@@ -186,17 +163,19 @@ mod tests {
     }
 
     #[test]
+    fn the_version_is_told_wherever_it_is_asked_for() {
+        check("patch -version", "--version");
+        check("-help", "--help");
+        check("-f -version", "--file -version");
+    }
+
+    #[test]
     fn the_rest_is_left_for_clap() {
         check("-gq sort", "sort -gq");
         check("-nonsense sort", "sort -nonsense");
         check("patch -- -f", "patch -- -f");
+        check("-g -- patch", "patch --git-tags");
+        check("-- sort -- -", "sort -- -- -");
         check("", "");
-    }
-
-    #[test]
-    fn a_switch_in_the_environment_is_a_word() {
-        assert_eq!(is_switch_on("Yes"), Ok(true));
-        assert_eq!(is_switch_on(""), Ok(false));
-        assert!(is_switch_on("2").is_err());
     }
 }

@@ -24,6 +24,12 @@ pub fn paths(name: &str) -> Vec<PathBuf> {
     raw(name).map_or_else(Vec::new, |value| std::env::split_paths(&value).collect())
 }
 
+/// Tells whether a variable is set, but to nothing.
+pub(crate) fn is_empty(name: &str) -> bool {
+    #[expect(clippy::disallowed_methods, reason = "this is the room the rule names")]
+    std::env::var_os(name).is_some_and(|value| value.is_empty())
+}
+
 /// Returns where to look for the repository: from `directory`, or from the current one.
 ///
 /// `GIT_DIR`, `GIT_WORK_TREE` and `GIT_CEILING_DIRECTORIES` count as they do for git, but not where

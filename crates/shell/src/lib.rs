@@ -17,6 +17,7 @@ mod manual;
 mod place;
 pub mod project;
 mod talk;
+mod twins;
 
 pub use answer::Output;
 pub use exit::Code;

@@ -10,7 +10,7 @@ use clap_complete::Shell;
 use crate::exit::Code;
 use crate::failure::Failures;
 use crate::talk::Talk;
-use crate::{arguments, manual};
+use crate::{arguments, manual, twins};
 
 /// What a binary knows of its own making; the build script fills in the commit.
 #[derive(Clone, Copy, Debug)]
@@ -103,12 +103,10 @@ pub fn main<A>(build: &Build, run: impl FnOnce(&A, Talk) -> Result<Code, Failure
 where
     A: Parser + AsRef<Manners>,
 {
-    let command = arguments::with_twins(A::command(), build.name).version(build.version_text());
-    let arguments = arguments::normalise(&command, arguments::given());
-    let program = OsString::from(build.name);
-    let parsed = command
-        .clone()
-        .try_get_matches_from(std::iter::once(program).chain(arguments))
+    let command = A::command().version(build.version_text());
+    let mut arguments = arguments::normalise(&command, arguments::given());
+    arguments.insert(0, OsString::from(build.name));
+    let parsed = twins::read(&command, build.name, &arguments)
         .and_then(|mut matches| A::from_arg_matches_mut(&mut matches));
     let parsed = match parsed {
         Ok(parsed) => parsed,
@@ -120,9 +118,9 @@ where
     let manners: &Manners = parsed.as_ref();
     let talk = manners.talk();
     let outcome = if let Some(shell) = manners.completions {
-        manual::completions(command, shell)
+        manual::completions(twins::with_twins(command, build.name), shell)
     } else if manners.man {
-        manual::page(command)
+        manual::page(twins::with_twins(command, build.name))
     } else {
         run(&parsed, talk)
     };
