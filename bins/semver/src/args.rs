@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use duat::prerelease;
 use duat_shell::{Manners, Output};
@@ -29,6 +30,35 @@ pub(crate) struct Arguments {
 impl AsRef<Manners> for Arguments {
     fn as_ref(&self) -> &Manners {
         &self.manners
+    }
+}
+
+impl Arguments {
+    /// Returns how the answer is to be given.
+    pub(crate) fn output(&self) -> Output {
+        match &self.command {
+            None => self.extract.print.output,
+            Some(Command::Extract(extract)) => extract.print.output,
+            Some(
+                Command::Major(bump)
+                | Command::Minor(bump)
+                | Command::Patch(bump)
+                | Command::Rc(bump)
+                | Command::Release(bump),
+            ) => bump.print.output,
+            Some(Command::Pre(pre)) => pre.bump.print.output,
+            Some(Command::Set(set)) => set.print.output,
+            Some(Command::Apply(apply)) => apply.print.output,
+            Some(Command::Check(check)) => check.output,
+            Some(Command::Sort(sort)) => sort.output,
+            Some(Command::Compare(compare)) => compare.output,
+            Some(Command::Max(max)) => max.output,
+            Some(Command::Validate(validate)) => validate.output,
+            Some(Command::Decode(decode)) => decode.output,
+            Some(Command::Next(next)) => next.print.output,
+            Some(Command::Current(current)) => current.output,
+            Some(Command::Init(init)) => init.print.output,
+        }
     }
 }
 
@@ -88,12 +118,20 @@ pub(crate) enum Command {
     Init(Init),
 }
 
+/// Returns the reader of a list's items: blanks around them do not count, nor do empty ones.
+fn list() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(|item| match item.to_str() {
+        Some(text) => PathBuf::from(text.trim()),
+        None => PathBuf::from(item),
+    })
+}
+
 /// Where the version stands.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Source")]
 pub(crate) struct Source {
     /// The file to read the version from: the first of the list that exists
-    #[arg(short, long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(short, long, value_name = "LIST", value_delimiter = ',', value_parser = list())]
     pub file: Vec<PathBuf>,
 
     /// Where to look for the repository (parents are searched)
@@ -146,7 +184,7 @@ pub(crate) struct Print {
 #[command(next_help_heading = "Edit")]
 pub(crate) struct Edit {
     /// Files to move together with the source, all or none (can be repeated; replaces duat.toml's)
-    #[arg(short, long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(short, long, value_name = "LIST", value_delimiter = ',', value_parser = list())]
     pub target: Vec<PathBuf>,
 
     /// Refuse unless this is the version now
@@ -270,6 +308,7 @@ pub(crate) struct Check {
         long,
         value_name = "LIST",
         value_delimiter = ',',
+        value_parser = list(),
         help_heading = "Source"
     )]
     pub target: Vec<PathBuf>,

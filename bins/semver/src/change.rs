@@ -59,21 +59,27 @@ pub(crate) fn change(
     talk: Talk,
     next: impl FnOnce(&Version) -> Result<Version, Failures>,
 ) -> Result<Change, Failures> {
-    let carriers = carriers(project, scope)?;
+    let (carriers, mut failures) = carriers(project, scope);
     let paths: Vec<&Path> = carriers
         .iter()
         .map(|carrier| carrier.path.as_path())
         .collect();
-    let mut texts = if edit.rehearsal.dry_run {
-        Texts::Read(read_all(&paths)?)
+    let mut texts = if edit.rehearsal.dry_run || !failures.is_empty() {
+        Texts::read(&paths, &mut failures)
     } else {
-        Texts::Locked(file::lock(&paths).or_else(|error| {
-            // a file that cannot be had is not all that may be wrong
-            read_all(&paths)?;
-            Err(Failures::from(error))
-        })?)
+        match file::lock(&paths) {
+            Ok(locked) => Texts::Locked(locked),
+            Err(error) => {
+                // a file that cannot be had is not all that may be wrong
+                let texts = Texts::read(&paths, &mut failures);
+                if failures.is_empty() {
+                    failures.push(error.into());
+                }
+                texts
+            }
+        }
     };
-    let (previous, version, edits) = plan(&carriers, &texts, scope, edit, next)?;
+    let (previous, version, edits) = plan(&carriers, &texts, scope, edit, failures, next)?;
     for edit in &edits {
         talk.explain(format_args!("`{}` gets `{version}`", edit.path.display()));
     }
@@ -106,31 +112,33 @@ enum Texts {
 }
 
 impl Texts {
-    fn of(&self, path: &Path) -> Result<&[u8], Failure> {
+    /// Reads what can be read, and adds the failures of the rest.
+    fn read(paths: &[&Path], failures: &mut Vec<Failure>) -> Self {
+        let read = paths
+            .iter()
+            .map(|path| Ok((path.to_path_buf(), file::read(path)?)));
+        let (texts, unread) = split(read);
+        failures.extend(unread);
+        Self::Read(texts)
+    }
+
+    /// Returns the text of a file; nothing where it could not be read.
+    fn of(&self, path: &Path) -> Result<Option<&[u8]>, Failure> {
         match self {
-            Self::Locked(locked) => Ok(locked.bytes(path)?),
+            Self::Locked(locked) => Ok(Some(locked.bytes(path)?)),
             Self::Read(texts) => Ok(texts
                 .iter()
                 .find(|(read, _)| read == path)
-                .map_or(&[], |(_, text)| text)),
+                .map(|(_, text)| text.as_slice())),
         }
     }
 }
 
-fn read_all(paths: &[&Path]) -> Result<Vec<(PathBuf, Vec<u8>)>, Failures> {
-    let read = paths
-        .iter()
-        .map(|path| Ok((path.to_path_buf(), file::read(path)?)));
-    let (texts, failures) = split(read);
-    Failures::of(failures)?;
-    Ok(texts)
-}
-
-/// Returns every file in scope once, targets first and the source last.
-fn carriers(project: &Project, scope: &Scope) -> Result<Vec<Carrier>, Failures> {
+/// Returns every file in scope once, targets first and the source last, and what is wrong with
+/// others.
+fn carriers(project: &Project, scope: &Scope) -> (Vec<Carrier>, Vec<Failure>) {
     let named = scope.targets.iter().chain(&scope.source);
     let (found, failures) = split(named.map(|path| Carrier::with_locks(path, project.root())));
-    Failures::of(failures)?;
     let mut carriers: Vec<Carrier> = Vec::new();
     for carrier in found.into_iter().flatten().rev() {
         if !carriers.iter().any(|known| known.path == carrier.path) {
@@ -145,21 +153,26 @@ fn carriers(project: &Project, scope: &Scope) -> Result<Vec<Carrier>, Failures> 
         let source = carriers.remove(at);
         carriers.push(source);
     }
-    Ok(carriers)
+    (carriers, failures)
 }
 
-/// Returns the versions before and after, and the texts that differ.
+/// Returns the versions before and after, and the texts that differ; or what is wrong anywhere,
+/// `failures` among it.
 fn plan(
     carriers: &[Carrier],
     texts: &Texts,
     scope: &Scope,
     edit: &args::Edit,
+    mut failures: Vec<Failure>,
     next: impl FnOnce(&Version) -> Result<Version, Failures>,
 ) -> Result<(Option<Version>, Version, Vec<Edit>), Failures> {
-    let read = carriers
-        .iter()
-        .map(|carrier| Ok((carrier, carrier.read(texts.of(&carrier.path)?)?)));
-    let (read, mut failures) = split(read);
+    let read = carriers.iter().map(|carrier| {
+        let text = texts.of(&carrier.path)?;
+        let document = text.map(|text| carrier.read(text)).transpose()?;
+        Ok((carrier, document.flatten()))
+    });
+    let (read, wrong) = split(read);
+    failures.extend(wrong);
     let documents: Vec<(&Carrier, Document<'_>)> = read
         .into_iter()
         .filter_map(|(carrier, document)| Some((carrier, document?)))
@@ -195,7 +208,7 @@ fn plan(
         let bytes = document
             .replace(&version)
             .map_err(|error| Failure::in_document(&carrier.path, &error))?;
-        let differs = bytes != texts.of(&carrier.path)?;
+        let differs = texts.of(&carrier.path)? != Some(bytes.as_slice());
         Ok(differs.then(|| Edit {
             path: carrier.path.clone(),
             bytes,

@@ -1,7 +1,7 @@
 //! Do all places say the same?
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use duat::Version;
 use duat::document::Marker;
@@ -13,13 +13,14 @@ use serde::Serialize;
 
 use crate::args;
 use crate::carrier::Carrier;
+use crate::facts::shown;
 
 /// What `check` says.
 #[derive(Serialize)]
 struct Report {
     /// The version of the source.
     version: Version,
-    source: PathBuf,
+    source: String,
     /// How many places in files were compared with it.
     places: usize,
     /// The tag that was compared with it.
@@ -32,7 +33,7 @@ struct Report {
 #[derive(Serialize)]
 struct Difference {
     /// Nothing for a tag.
-    file: Option<PathBuf>,
+    file: Option<String>,
     line: Option<usize>,
     column: Option<usize>,
     /// What kind of place it is.
@@ -45,7 +46,7 @@ struct Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let (Some(file), Some(line), Some(column)) = (&self.file, self.line, self.column) {
-            write!(formatter, "{}:{line}:{column}: ", file.display())?;
+            write!(formatter, "{file}:{line}:{column}: ")?;
         }
         let place = &self.place;
         let expected = &self.expected;
@@ -61,14 +62,15 @@ pub(crate) fn check(args: &args::Check, talk: Talk) -> Result<Code, Failures> {
     let source = project.source(&args.source.file, talk)?;
     let targets = project.targets(&args.target)?;
     let files = std::iter::once(&source).chain(&targets);
-    let (carriers, failures) = split(files.map(|path| Carrier::with_locks(path, project.root())));
-    Failures::of(failures)?;
-    let (read, failures) = split(
+    let (carriers, mut failures) =
+        split(files.map(|path| Carrier::with_locks(path, project.root())));
+    let (read, unread) = split(
         carriers
             .iter()
             .flatten()
             .map(|carrier| markers(carrier, talk)),
     );
+    failures.extend(unread);
     Failures::of(failures)?;
     let found: Vec<(&Path, Marker)> = read.into_iter().flatten().collect();
     let version = found
@@ -89,7 +91,7 @@ pub(crate) fn check(args: &args::Check, talk: Talk) -> Result<Code, Failures> {
         .filter(|(_, marker)| marker.version.as_ref() != Some(&version));
     let mut differences: Vec<Difference> = wrong
         .map(|(path, marker)| Difference {
-            file: Some(path.to_path_buf()),
+            file: Some(shown(path)),
             line: Some(marker.position.line),
             column: Some(marker.position.column),
             place: marker.kind.to_owned(),
@@ -112,7 +114,7 @@ pub(crate) fn check(args: &args::Check, talk: Talk) -> Result<Code, Failures> {
         });
     }
     let report = Report {
-        source,
+        source: shown(&source),
         places: found.len(),
         tag,
         agrees: differences.is_empty(),

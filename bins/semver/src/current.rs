@@ -1,7 +1,5 @@
 //! What the tools see of this repository.
 
-use std::path::PathBuf;
-
 use duat::Version;
 use duat::git::{Context, GitError};
 use duat::name::ImageName;
@@ -11,14 +9,15 @@ use duat_shell::{
 use serde::Serialize;
 
 use crate::args;
+use crate::facts::shown;
 
 /// What `current` says.
 #[derive(Serialize)]
 struct Seen {
     /// The file that carries the version; null where there is none.
-    source: Option<PathBuf>,
+    source: Option<String>,
     version: Option<Version>,
-    targets: Vec<PathBuf>,
+    targets: Vec<String>,
     /// The repository; null outside of one.
     git: Option<Context>,
     /// The name of the image, without registry and tag; null where the remote does not tell it.
@@ -54,9 +53,13 @@ pub(crate) fn current(args: &args::Current, talk: Talk) -> Result<Code, Failures
         Err(error) => return Err(error.into()),
     };
     let seen = Seen {
-        source,
+        source: source.as_deref().map(shown),
         version,
-        targets: project.targets(&[])?,
+        targets: project
+            .targets(&[])?
+            .iter()
+            .map(|path| shown(path))
+            .collect(),
         image: image(git.as_ref(), args.module.as_deref())?,
         git,
     };
@@ -83,13 +86,10 @@ fn text(seen: &Seen) -> String {
     let mut line = |name: &str, value: Option<String>| {
         lines.push(format!("{name}: {}", value.as_deref().unwrap_or("none")));
     };
-    line(
-        "source",
-        seen.source.as_ref().map(|path| path.display().to_string()),
-    );
+    line("source", seen.source.clone());
     line("version", seen.version.as_ref().map(Version::to_string));
     for target in &seen.targets {
-        line("target", Some(target.display().to_string()));
+        line("target", Some(target.clone()));
     }
     if let Some(git) = &seen.git {
         line(

@@ -1,11 +1,16 @@
 //! What `--json` says of a version.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use duat::Version;
 use serde::Serialize;
 
 use crate::change::Change;
+
+/// Returns a path as it is shown: JSON has no bytes that are not UTF-8.
+pub(crate) fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
 
 /// A version, where it stands and what was done to get there.
 #[derive(Debug, Serialize)]
@@ -24,11 +29,11 @@ pub(crate) struct VersionFacts {
     /// The version before, where one was changed.
     pub previous: Option<Version>,
     /// The file that carries it; null where a tag does.
-    pub source: Option<PathBuf>,
+    pub source: Option<String>,
     /// The tag it was read from.
     pub tag: Option<String>,
     /// The files whose text was changed, or with `--dry-run` would be.
-    pub changed: Vec<PathBuf>,
+    pub changed: Vec<String>,
     /// Nothing was written.
     pub dry_run: bool,
 }
@@ -56,7 +61,7 @@ impl VersionFacts {
     /// Adds what was changed.
     pub(crate) fn with_change(mut self, change: &Change) -> Self {
         self.previous.clone_from(&change.previous);
-        self.changed.clone_from(&change.files);
+        self.changed = change.files.iter().map(|path| shown(path)).collect();
         self.dry_run = change.rehearsed;
         self
     }

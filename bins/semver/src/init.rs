@@ -6,20 +6,24 @@ use duat::Version;
 use duat::document::{Document, DocumentError, Format};
 use duat::file::{self, Edit};
 use duat::git::{Scope as Reach, TagFilter};
-use duat_shell::{Code, Failure, Failures, Project, Talk, diff, project::VERSION_FILE};
+use duat_shell::{
+    Code, Failure, Failures, Project, Talk, diff,
+    project::{VERSION_FILE, is_empty},
+};
 
 use crate::args;
 use crate::change::Change;
-use crate::facts::VersionFacts;
+use crate::facts::{VersionFacts, shown};
 use crate::run::parse;
 
 pub(crate) fn init(args: &args::Init, talk: Talk) -> Result<Code, Failures> {
     let project = Project::open(args.source.git.as_deref())?;
-    let path = match args.source.file.first() {
+    let mut named = args.source.file.iter().filter(|path| !is_empty(path));
+    let path = match named.next() {
         Some(given) => given.clone(),
         None => project
-            .source(&args.source.file, talk)
-            .unwrap_or_else(|_| project.below(VERSION_FILE)),
+            .source_if_any(&args.source.file, talk)?
+            .unwrap_or_else(|| project.below(VERSION_FILE)),
     };
     let wanted = args.version.as_deref().map(parse).transpose()?;
     let change = if file::exists(&path)? {
@@ -33,7 +37,7 @@ pub(crate) fn init(args: &args::Init, talk: Talk) -> Result<Code, Failures> {
         change.version
     );
     let facts = VersionFacts {
-        source: Some(path),
+        source: Some(shown(&path)),
         ..VersionFacts::new(&change.version, text).with_change(&change)
     };
     args.print.output.give(

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::args;
 use crate::change::{Scope, change};
+use crate::facts::shown;
 use duat_shell::project::Project;
 
 /// What `next` says.
@@ -27,7 +28,7 @@ struct Proposal {
     /// Those that ask for something, newest first.
     asking: Vec<Asking>,
     /// The files that were given the version, or with `--dry-run` would be.
-    changed: Vec<std::path::PathBuf>,
+    changed: Vec<String>,
 }
 
 /// A commit that moves the version.
@@ -80,7 +81,7 @@ pub(crate) fn next(args: &args::Next, talk: Talk) -> Result<Code, Failures> {
         if args.edit.rehearsal.exit_code && !change.files.is_empty() {
             code = Code::Differs;
         }
-        proposal.changed = change.files;
+        proposal.changed = change.files.iter().map(|path| shown(path)).collect();
     }
     args.print
         .output

@@ -9,11 +9,12 @@ use duat_shell::{
 
 use crate::args::{self, Arguments, Command};
 use crate::change::{Change, Scope, change};
-use crate::facts::VersionFacts;
+use crate::facts::{VersionFacts, shown};
 use crate::{check, current, init, next, order};
 
 /// Does what was asked for.
 pub(crate) fn run(arguments: &Arguments, talk: Talk) -> Result<Code, Failures> {
+    arguments.output().check()?;
     match &arguments.command {
         None => extract(&arguments.extract, talk),
         Some(Command::Extract(extract_args)) => extract(extract_args, talk),
@@ -54,7 +55,7 @@ fn extract(args: &args::Extract, talk: Talk) -> Result<Code, Failures> {
         let source = project.source(&args.start.source.file, talk)?;
         let version = read_version(&source)?;
         VersionFacts {
-            source: Some(source),
+            source: Some(shown(&source)),
             ..VersionFacts::new(&version, format!("{}{version}", prefix.unwrap_or_default()))
         }
     };
@@ -268,12 +269,12 @@ fn bump(
 
 /// Returns what to start from: the highest tag, or the file that carries the version.
 fn scope(project: &Project, start: &args::Start, talk: Talk) -> Result<Scope, Failures> {
-    let source = project.source(&start.source.file, talk);
     let (source, start) = if start.git_tags {
+        let source = project.source_if_any(&start.source.file, talk)?;
         let tag = highest_tag(project, start, talk)?;
-        (source.ok(), Some(tag.version))
+        (source, Some(tag.version))
     } else {
-        (Some(source?), None)
+        (Some(project.source(&start.source.file, talk)?), None)
     };
     Ok(Scope {
         source,
@@ -345,7 +346,7 @@ pub(crate) fn answer(
         change.version
     );
     let facts = VersionFacts {
-        source: scope.source.clone(),
+        source: scope.source.as_deref().map(shown),
         ..VersionFacts::new(&change.version, text).with_change(change)
     };
     print.output.give(

@@ -2,6 +2,7 @@
 
 use std::fmt::{Display, Write as _};
 use std::io::{self, ErrorKind, Write};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
@@ -28,6 +29,14 @@ pub struct Output {
 }
 
 impl Output {
+    /// Fails where the answer could not be given, for a tool to ask before it changes anything.
+    pub fn check(self) -> Result<(), Failure> {
+        if self.github_output {
+            github_output_file()?;
+        }
+        Ok(())
+    }
+
     /// Gives the answer: `text` (newlines included), or with `--json` the `facts` it was made of.
     ///
     /// `done` says what the run had changed by then, for the error where the answer is lost.
@@ -38,10 +47,10 @@ impl Output {
         done: Option<&str>,
     ) -> Result<(), Failure> {
         if self.github_output {
-            append_github_output(facts)?;
+            append_github_output(facts).map_err(|failure| told(failure, done))?;
         }
         if self.json {
-            let mut json = to_json(facts)?;
+            let mut json = to_json(facts).map_err(|failure| told(failure, done))?;
             json.push('\n');
             give(json.as_bytes(), done)
         } else {
@@ -72,11 +81,16 @@ pub fn give(answer: &[u8], done: Option<&str>) -> Result<(), Failure> {
         Err(error) => {
             let failure = Failure::new(Code::Failed, "failed to write the answer to stdout")
                 .caused_by(&error);
-            Err(match done {
-                Some(done) => failure.hint(format!("{done}; only the answer was lost.")),
-                None => failure,
-            })
+            Err(told(failure, done))
         }
+    }
+}
+
+/// Returns the failure with what was changed all the same.
+fn told(failure: Failure, done: Option<&str>) -> Failure {
+    match done {
+        Some(done) => failure.hint(format!("{done}; only the answer was lost.")),
+        None => failure,
     }
 }
 
@@ -88,18 +102,22 @@ fn to_json(facts: &impl Serialize) -> Result<String, Failure> {
 
 /// Appends one `name=value` for every fact: text as it is, everything else as JSON.
 fn append_github_output(facts: &impl Serialize) -> Result<(), Failure> {
-    let Some(path) = environment::path(GITHUB_OUTPUT) else {
-        return Err(Failure::new(
-            Code::Usage,
-            format!("failed to give the facts to GitHub Actions: `{GITHUB_OUTPUT}` is not set"),
-        )
-        .hint("leave out `--github-output` outside GitHub Actions."));
-    };
+    let path = github_output_file()?;
     let facts: Value = serde_json::from_str(&to_json(facts)?).map_err(|error| {
         Failure::new(Code::Failed, "failed to write the answer as JSON").caused_by(&error)
     })?;
     duat::file::append(&path, github_output(&facts).as_bytes())?;
     Ok(())
+}
+
+fn github_output_file() -> Result<PathBuf, Failure> {
+    environment::path(GITHUB_OUTPUT).ok_or_else(|| {
+        Failure::new(
+            Code::Usage,
+            format!("failed to give the facts to GitHub Actions: `{GITHUB_OUTPUT}` is not set"),
+        )
+        .hint("leave out `--github-output` outside GitHub Actions.")
+    })
 }
 
 /// Values never hold a newline: text is JSON where it has one.

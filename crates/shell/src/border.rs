@@ -88,6 +88,10 @@ impl From<FileError> for Failure {
             FileError::Exists { .. } | FileError::SameFile { .. } => {
                 Self::of(Code::Refused, &error)
             }
+            FileError::Permission {
+                action: "open" | "read" | "look for" | "find",
+                ..
+            } => Self::of(Code::Denied, &error).hint("make it readable and run this again."),
             FileError::Permission { .. } => Self::of(Code::Denied, &error)
                 .hint("nothing was changed; make it writable and run this again."),
             FileError::Changed { .. } => Self::of(Code::Refused, &error)
@@ -116,7 +120,7 @@ impl From<GitError> for Failure {
                 Self::of(Code::NotFound, &error).hint("name the repository with `--git`, or unset `GIT_DIR`.")
             }
             GitError::NoBranch { .. } => {
-                Self::of(Code::NotFound, &error).hint("name the branch with `--branch`; this CI service does not tell it.")
+                Self::of(Code::NotFound, &error).hint("name the branch with `--branch`: neither `HEAD` nor a CI service tells it.")
             }
             GitError::Shallow { .. } => Self::of(Code::NotFound, &error).hint(
                 "`git fetch --unshallow --tags` fetches the rest; in GitHub Actions set `fetch-depth: 0` on the checkout.",

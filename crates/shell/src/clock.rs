@@ -21,7 +21,7 @@ pub fn now() -> Result<Stamp, Failure> {
                 Code::Usage,
                 format!("failed to read the instant from `{SOURCE_DATE_EPOCH}`: `{text}` is not a number of seconds"),
             )
-            .hint(format!("set it to whole seconds since 1970, or unset `{SOURCE_DATE_EPOCH}`"))
+            .hint(format!("set it to whole seconds since 1970, or unset `{SOURCE_DATE_EPOCH}`."))
         })?,
     };
     Stamp::from_seconds(seconds).map_err(|error| Failure::new(Code::Usage, error.to_string()))

@@ -9,6 +9,7 @@ pub fn unified(name: &str, old: &[u8], new: &[u8]) -> String {
         return String::new();
     }
     let diff = TextDiff::from_lines(old, new);
+    let name = name.trim_start_matches('/');
     let mut text = Vec::new();
     let written = diff
         .unified_diff()

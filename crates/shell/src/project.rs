@@ -29,6 +29,15 @@ pub struct Project {
 impl Project {
     /// Finds the root, looking from `directory` or from the current one, and reads its configuration.
     pub fn open(directory: Option<&Path>) -> Result<Self, Failure> {
+        if let Some(directory) = directory
+            && !file::exists(directory)?
+        {
+            return Err(Failure::new(
+                Code::NotFound,
+                format!("`{}` does not exist", directory.display()),
+            )
+            .hint("name a directory in a repository with `--git`."));
+        }
         let location = environment::location(directory)?;
         let root = git::root(&location).unwrap_or_else(|| location.start.clone());
         let config = read_config(&root)?;
@@ -62,11 +71,23 @@ impl Project {
     /// Returns the path of the source of truth, seen from where the command runs: the first of
     /// `given` that exists, else what duat.toml names, else the first of the usual ones.
     pub fn source(&self, given: &[PathBuf], talk: Talk) -> Result<PathBuf, Failure> {
-        let path = if let Some(existing) = first_existing(given.iter().cloned())? {
+        let path = self
+            .source_if_any(given, talk)?
+            .ok_or_else(|| self.nothing_to_read())?;
+        if file::exists(&path)? {
+            Ok(path)
+        } else {
+            Err(configured_in_vain(&path))
+        }
+    }
+
+    /// Like [`source`](Self::source), or nothing where nobody names a file and there is none.
+    pub fn source_if_any(&self, given: &[PathBuf], talk: Talk) -> Result<Option<PathBuf>, Failure> {
+        let named = || given.iter().filter(|path| !is_empty(path));
+        let path = if let Some(existing) = first_existing(named().cloned())? {
             existing
-        } else if !given.is_empty() {
-            let list: Vec<String> = given
-                .iter()
+        } else if named().next().is_some() {
+            let list: Vec<String> = named()
                 .map(|path| format!("`{}`", path.display()))
                 .collect();
             return Err(Failure::new(
@@ -81,23 +102,23 @@ impl Project {
             self.inside(configured)?
         } else {
             let candidates = CANDIDATES.iter().map(|name| self.below(name));
-            first_existing(candidates)?.ok_or_else(|| self.nothing_to_read())?
+            let Some(found) = first_existing(candidates)? else {
+                return Ok(None);
+            };
+            found
         };
         talk.explain(format_args!(
             "the version is read from `{}`",
             path.display()
         ));
-        Ok(path)
+        Ok(Some(path))
     }
 
     /// Returns the files to move together with the source: those given, else duat.toml's.
     pub fn targets(&self, given: &[PathBuf]) -> Result<Vec<PathBuf>, Failures> {
-        if !given.is_empty() {
-            return Ok(given
-                .iter()
-                .filter(|path| !path.as_os_str().is_empty())
-                .cloned()
-                .collect());
+        if given.iter().any(|path| !is_empty(path)) {
+            let named = given.iter().filter(|path| !is_empty(path));
+            return Ok(named.cloned().collect());
         }
         let (paths, failures) = split(
             self.config
@@ -145,6 +166,18 @@ impl Project {
     }
 }
 
+/// Returns the failure of a file that `duat.toml` names and that is not there.
+fn configured_in_vain(path: &Path) -> Failure {
+    Failure::new(
+        Code::NotFound,
+        format!("`{}` does not exist", path.display()),
+    )
+    .hint(format!(
+        "`{}` names it: write the file, or correct the name.",
+        config::FILE
+    ))
+}
+
 /// Reads `duat.toml` at the root, if there is one.
 fn read_config(root: &Path) -> Result<Config, Failure> {
     let path = root.join(config::FILE);
@@ -171,8 +204,13 @@ pub fn read_version(path: &Path) -> Result<Version, Failure> {
         .map_err(|error: document::DocumentError| Failure::in_document(path, &error))
 }
 
+/// Tells whether nothing is named, as by the item behind a list's last comma.
+pub fn is_empty(path: &Path) -> bool {
+    path.as_os_str().is_empty()
+}
+
 fn first_existing(paths: impl Iterator<Item = PathBuf>) -> Result<Option<PathBuf>, Failure> {
-    for path in paths.filter(|path| !path.as_os_str().is_empty()) {
+    for path in paths {
         if file::exists(&path)? {
             return Ok(Some(path));
         }

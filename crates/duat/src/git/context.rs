@@ -8,6 +8,7 @@ use super::{Branch, BranchHint, GitError, Hash, Remote, Repository, VersionTag};
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Context {
     /// The top directory of the work tree; none in a bare repository.
+    #[serde(serialize_with = "shown")]
     pub root: Option<PathBuf>,
     /// The branch and how it was decided; none where nothing names one.
     pub branch: Option<Branch>,
@@ -21,6 +22,13 @@ pub struct Context {
     pub remote: Option<Remote>,
     /// Whether the history was cut when it was cloned.
     pub shallow: bool,
+}
+
+/// Writes a path as it is shown: most formats have no place for bytes that are not UTF-8.
+#[expect(clippy::ref_option, reason = "serde hands the field over so")]
+fn shown<S: serde::Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
+    let path = path.as_ref().map(|path| path.display().to_string());
+    serde::Serialize::serialize(&path, serializer)
 }
 
 impl Repository {
