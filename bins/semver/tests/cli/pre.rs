@@ -179,7 +179,7 @@ fn a_named_branch_wins_over_head_and_needs_no_repository() {
         "
         --- stderr ---
         error: `$SCENE` is not inside a git repository
-        hint: run this in a repository, or name one with `--git`.
+        hint: name the branch with `--branch`, or run this in a repository.
         [exit status: 5]
         ",
     );
