@@ -1,4 +1,4 @@
-//! A file that carries the version, and the lock files that move with a manifest.
+//! A file that carries the version, and the files that move with a manifest: locks and members.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use duat::cargo::Manifest;
 use duat::document::{Document, DocumentError, Format, Own};
 use duat::file;
-use duat_shell::{Failure, environment};
+use duat_shell::{Failure, environment, project::split};
 
 const CARGO_LOCK: &str = "Cargo.lock";
 const NPM_LOCKS: [&str; 2] = ["package-lock.json", "npm-shrinkwrap.json"];
@@ -16,30 +16,76 @@ const NPM_LOCKS: [&str; 2] = ["package-lock.json", "npm-shrinkwrap.json"];
 pub(crate) struct Carrier {
     /// Where it is.
     pub path: PathBuf,
+    /// The same, whichever way it is named.
+    place: PathBuf,
     format: Format,
     /// Nobody named it: it may hold no version of ours.
     implied: bool,
 }
 
+/// Returns every file that moves, each once: the targets, then the source, which is the last; and
+/// what is wrong with others. All get the same version, so what one Cargo manifest owns is every
+/// one's.
+pub(crate) fn carriers(
+    targets: &[PathBuf],
+    source: Option<&Path>,
+    root: &Path,
+) -> (Vec<Carrier>, Vec<Failure>) {
+    let named = targets.iter().map(PathBuf::as_path).chain(source);
+    let (found, failures) = split(named.map(|path| Carrier::with_followers(path, root)));
+    let mut carriers: Vec<Carrier> = Vec::new();
+    for carrier in found.into_iter().flatten() {
+        let known = carriers
+            .iter_mut()
+            .find(|known| known.place == carrier.place);
+        match known {
+            None => carriers.push(carrier),
+            // the source comes last, and is called what the user calls it
+            Some(known) if !carrier.implied => *known = carrier,
+            Some(_) => {}
+        }
+    }
+    let mut all = Own::default();
+    for own in carriers.iter_mut().filter_map(Carrier::own) {
+        all.extend(own);
+    }
+    for own in carriers.iter_mut().filter_map(Carrier::own) {
+        own.clone_from(&all);
+    }
+    let is_source = |carrier: &Carrier| Some(carrier.path.as_path()) == source;
+    if let Some(at) = carriers.iter().position(is_source) {
+        let source = carriers.remove(at);
+        carriers.push(source);
+    }
+    (carriers, failures)
+}
+
 impl Carrier {
-    /// Returns the file at `path` and the lock files that record what it says, up to `root`.
-    pub(crate) fn with_locks(path: &Path, root: &Path) -> Result<Vec<Self>, Failure> {
+    /// Returns the file at `path` and what moves with it: the manifests of a workspace's members, the
+    /// lock files up to `root`.
+    fn with_followers(path: &Path, root: &Path) -> Result<Vec<Self>, Failure> {
+        let place = environment::absolute(path)?;
         let named = |format| Self {
             path: path.to_owned(),
+            place: place.clone(),
             format,
             implied: false,
         };
         match Format::of(path) {
             Format::CargoManifest { .. } => {
-                let own = own_packages(path)?;
+                let (own, members) = own_packages(path)?;
                 let lock = folders(path, root)?
                     .into_iter()
                     .map(|folder| folder.join(CARGO_LOCK));
                 let lock = lock.filter(|lock| is_there(lock)).take(1);
                 let locks =
                     lock.map(|lock| Self::implied(&lock, Format::CargoLock { own: own.clone() }));
+                let members = members
+                    .iter()
+                    .map(|member| Self::implied(member, Format::CargoMember { own: own.clone() }));
                 Ok(
                     std::iter::once(named(Format::CargoManifest { own: own.clone() }))
+                        .chain(members)
                         .chain(locks)
                         .collect(),
                 )
@@ -68,9 +114,20 @@ impl Carrier {
         }
     }
 
+    /// Returns the packages that count in one of Cargo's files.
+    fn own(&mut self) -> Option<&mut Own> {
+        match &mut self.format {
+            Format::CargoManifest { own }
+            | Format::CargoMember { own }
+            | Format::CargoLock { own } => Some(own),
+            _ => None,
+        }
+    }
+
     fn implied(path: &Path, format: Format) -> Self {
         Self {
             path: environment::shortest(path),
+            place: environment::absolute(path).unwrap_or_else(|_| path.to_owned()),
             format,
             implied: true,
         }
@@ -88,10 +145,11 @@ impl Carrier {
 }
 
 /// Returns the names of the packages whose version moves with a `Cargo.toml`: its own, and where it
-/// is a workspace's, the members that inherit from it.
-fn own_packages(path: &Path) -> Result<Own, Failure> {
+/// is a workspace's, the members that inherit from it; and the manifests of all members.
+fn own_packages(path: &Path) -> Result<(Own, Vec<PathBuf>), Failure> {
     let manifest = read_manifest(path)?;
     let mut names: BTreeSet<String> = manifest.own_name().map(str::to_owned).into_iter().collect();
+    let mut manifests = Vec::new();
     if manifest.has_workspace_version() {
         let root = path.parent().unwrap_or(Path::new(""));
         let members = file::directories(root, manifest.members())?;
@@ -99,10 +157,11 @@ fn own_packages(path: &Path) -> Result<Own, Failure> {
             let path = root.join(member).join("Cargo.toml");
             if is_there(&path) {
                 names.extend(read_manifest(&path)?.inheriting_name().map(str::to_owned));
+                manifests.push(path);
             }
         }
     }
-    Ok(Own::new(names))
+    Ok((Own::new(names), manifests))
 }
 
 fn read_manifest(path: &Path) -> Result<Manifest, Failure> {

@@ -8,7 +8,7 @@ use duat::file::{self, Edit, Locked};
 use duat_shell::{Code, Failure, Failures, Project, Talk, diff, project::split};
 
 use crate::args;
-use crate::carrier::Carrier;
+use crate::carrier::{Carrier, carriers};
 
 /// What is to be changed.
 pub(crate) struct Scope {
@@ -59,7 +59,8 @@ pub(crate) fn change(
     talk: Talk,
     next: impl FnOnce(&Version) -> Result<Version, Failures>,
 ) -> Result<Change, Failures> {
-    let (carriers, mut failures) = carriers(project, scope);
+    let (carriers, mut failures) =
+        carriers(&scope.targets, scope.source.as_deref(), project.root());
     let paths: Vec<&Path> = carriers
         .iter()
         .map(|carrier| carrier.path.as_path())
@@ -132,28 +133,6 @@ impl Texts {
                 .map(|(_, text)| text.as_slice())),
         }
     }
-}
-
-/// Returns every file in scope once, targets first and the source last, and what is wrong with
-/// others.
-fn carriers(project: &Project, scope: &Scope) -> (Vec<Carrier>, Vec<Failure>) {
-    let named = scope.targets.iter().chain(&scope.source);
-    let (found, failures) = split(named.map(|path| Carrier::with_locks(path, project.root())));
-    let mut carriers: Vec<Carrier> = Vec::new();
-    for carrier in found.into_iter().flatten().rev() {
-        if !carriers.iter().any(|known| known.path == carrier.path) {
-            carriers.push(carrier);
-        }
-    }
-    carriers.reverse();
-    // the lock files of the source come before it
-    if let Some(source) = &scope.source
-        && let Some(at) = carriers.iter().position(|carrier| carrier.path == *source)
-    {
-        let source = carriers.remove(at);
-        carriers.push(source);
-    }
-    (carriers, failures)
 }
 
 /// Returns the versions before and after, and the texts that differ; or what is wrong anywhere,

@@ -12,7 +12,7 @@ use duat_shell::{
 use serde::Serialize;
 
 use crate::args;
-use crate::carrier::Carrier;
+use crate::carrier::{Carrier, carriers};
 use crate::facts::shown;
 
 /// What `check` says.
@@ -61,15 +61,12 @@ pub(crate) fn check(args: &args::Check, talk: Talk) -> Result<Code, Failures> {
     let project = Project::open(args.source.git.as_deref())?;
     let source = project.source(&args.source.file, talk)?;
     let targets = project.targets(&args.target)?;
-    let files = std::iter::once(&source).chain(&targets);
-    let (carriers, mut failures) =
-        split(files.map(|path| Carrier::with_locks(path, project.root())));
-    let (read, unread) = split(
-        carriers
-            .iter()
-            .flatten()
-            .map(|carrier| markers(carrier, talk)),
-    );
+    let (mut carriers, mut failures) = carriers(&targets, Some(&source), project.root());
+    // what the source says is what the others should
+    if let Some(last) = carriers.pop() {
+        carriers.insert(0, last);
+    }
+    let (read, unread) = split(carriers.iter().map(|carrier| markers(carrier, talk)));
     failures.extend(unread);
     Failures::of(failures)?;
     let found: Vec<(&Path, Marker)> = read.into_iter().flatten().collect();

@@ -55,6 +55,11 @@ pub enum Format {
         /// The dependencies that count.
         own: Own,
     },
+    /// `Cargo.toml` of a member of a workspace: what it asks of path dependencies alone.
+    CargoMember {
+        /// The dependencies that count.
+        own: Own,
+    },
     /// `Cargo.lock`: the entries of packages that come from no registry.
     CargoLock {
         /// The packages that count.
@@ -88,6 +93,11 @@ impl Own {
     /// Returns the packages of these names.
     pub fn new<Name: Into<String>>(names: impl IntoIterator<Item = Name>) -> Self {
         Self(names.into_iter().map(Into::into).collect())
+    }
+
+    /// Adds the packages of another manifest that moves along.
+    pub fn extend(&mut self, other: &Self) {
+        self.0.extend(other.0.iter().cloned());
     }
 
     fn contains(&self, name: &str) -> bool {
@@ -141,6 +151,7 @@ impl Format {
             Self::AsciiDoc => "`:Revision:`",
             Self::Version => "a version",
             Self::CargoManifest { .. } => "`package.version` or `workspace.package.version`",
+            Self::CargoMember { .. } => "a full version of a path dependency of our own",
             Self::CargoLock { .. } => "a package of our own",
             Self::PackageJson => "`version`",
             Self::PackageLock { .. } => "the `version` of the package",
@@ -152,6 +163,11 @@ impl Format {
         }
     }
 
+    /// Tells whether a text may hold requirements and no version.
+    fn may_only_ask(&self) -> bool {
+        matches!(self, Self::CargoMember { .. })
+    }
+
     fn find(&self, source: &[u8]) -> Result<(Vec<Found>, Vec<Requirement>), DocumentError> {
         let found = match self {
             Self::Markdown => markdown::find(source)?,
@@ -159,6 +175,7 @@ impl Format {
             Self::AsciiDoc => asciidoc::find(source)?,
             Self::Version => version::find(source)?,
             Self::CargoManifest { own } => return cargo::manifest(source, own),
+            Self::CargoMember { own } => return cargo::member(source, own),
             Self::CargoLock { own } => cargo::lock(source, own)?,
             Self::PackageJson => json::package(source)?,
             Self::PackageLock { package } => json::lock(source, package)?,
@@ -206,7 +223,7 @@ pub struct Marker {
 pub struct Document<'a> {
     format: Format,
     bytes: &'a [u8],
-    /// In the order of the text, apart from each other; never none.
+    /// In the order of the text, apart from each other; none only where there are requirements.
     markers: Vec<Marker>,
     requirements: Vec<Requirement>,
 }
@@ -225,7 +242,7 @@ impl<'a> Document<'a> {
         let apart: Vec<Found> = apart.collect();
         found.extend(apart);
         found.sort_by_key(|place| place.span.start);
-        if found.is_empty() {
+        if found.is_empty() && (requirements.is_empty() || !format.may_only_ask()) {
             let absence = match format {
                 Format::Pyproject => pyproject::absence(source),
                 _ => None,
@@ -250,7 +267,7 @@ impl<'a> Document<'a> {
         })
     }
 
-    /// Returns the markers in the order of the text; at least one.
+    /// Returns the markers in the order of the text; at least one, but in a member of a workspace.
     pub fn markers(&self) -> &[Marker] {
         &self.markers
     }

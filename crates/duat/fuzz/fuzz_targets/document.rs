@@ -11,9 +11,10 @@ use libfuzzer_sys::fuzz_target;
 /// The first byte chooses the format.
 fn format(choice: u8) -> Format {
     let own = Own::new(["a", "b"]);
-    let name = match choice % 13 {
+    let name = match choice % 14 {
         0 => return Format::CargoManifest { own },
         1 => return Format::CargoLock { own },
+        13 => return Format::CargoMember { own },
         2 => "a.md",
         3 => "a.html",
         4 => "a.adoc",

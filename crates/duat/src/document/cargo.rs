@@ -35,13 +35,36 @@ pub(super) fn manifest(
     let name = package
         .and_then(|package| package.get("name"))
         .and_then(|name| name.get_ref().as_str());
+    let (places, requirements) = asked(source, &root, |called| {
+        own.contains(called) || name == Some(called)
+    })?;
+    found.extend(places);
+    Ok((found, requirements))
+}
+
+/// Finds what a member of a workspace, whose own version is none of ours or stands elsewhere, asks
+/// of path dependencies that are `own`.
+pub(super) fn member(
+    source: &[u8],
+    own: &Own,
+) -> Result<(Vec<Found>, Vec<Requirement>), DocumentError> {
+    asked(source, &parse(source)?, |called| own.contains(called))
+}
+
+/// Finds the versions that are asked of path dependencies of ours.
+fn asked(
+    source: &[u8],
+    root: &DeTable<'_>,
+    is_own: impl Fn(&str) -> bool,
+) -> Result<(Vec<Found>, Vec<Requirement>), DocumentError> {
+    let mut found = Vec::new();
     let mut requirements = Vec::new();
-    for (key, dependency) in dependencies(&root) {
+    for (key, dependency) in dependencies(root) {
         let called = dependency
             .get("package")
             .and_then(|name| name.get_ref().as_str());
         let called = called.unwrap_or(key);
-        if !dependency.contains_key("path") || !(own.contains(called) || name == Some(called)) {
+        if !dependency.contains_key("path") || !is_own(called) {
             continue;
         }
         if let Some(version) = dependency.get("version") {

@@ -49,6 +49,25 @@ fn a_manifest_carries_versions() {
 }
 
 #[test]
+fn a_member_carries_what_it_asks_alone() {
+    let own = Own::new(["widget", "gear"]);
+    let member = Format::CargoMember { own };
+    check(
+        &member,
+        &[(
+            "[package]\nname = 'me'\nversion = '0.4.0'\n[dependencies]\n\
+             gear = { path = '../gear', version = '1.2.3' }\nother = { path = '../o', version = '1.2.3' }\n",
+            "[package]\nname = 'me'\nversion = '0.4.0'\n[dependencies]\n\
+             gear = { path = '../gear', version = '9.8.7' }\nother = { path = '../o', version = '1.2.3' }\n",
+        )],
+    );
+    let loose = b"[dependencies]\ngear = { path = '../gear', version = '1.2' }\n";
+    assert_eq!(replace(&member, loose, "1.9.0"), Ok(loose.to_vec()));
+    assert!(replace(&member, loose, "2.0.0").is_err());
+    assert!(read(&member, b"[package]\nversion = '1.2.3'\n").is_err());
+}
+
+#[test]
 fn a_loose_requirement_stays_but_must_admit_the_version() {
     let text = |asked: &str| {
         format!(
