@@ -18,12 +18,17 @@ use crate::run::parse;
 
 pub(crate) fn init(args: &args::Init, talk: Talk) -> Result<Code, Failures> {
     let project = Project::open(args.source.git.as_deref())?;
-    let mut named = args.source.file.iter().filter(|path| !is_empty(path));
-    let path = match named.next() {
-        Some(given) => given.clone(),
-        None => project
-            .source_if_any(&args.source.file, talk)?
-            .unwrap_or_else(|| project.below(VERSION_FILE)),
+    let path = match project.source_if_any(&args.source.file, talk) {
+        Ok(path) => path.unwrap_or_else(|| project.below(VERSION_FILE)),
+        // of a list in which nothing exists, the first is to be made
+        Err(failure) => args
+            .source
+            .file
+            .iter()
+            .find(|path| !is_empty(path))
+            .filter(|_| failure.code() == Code::NotFound)
+            .cloned()
+            .ok_or(failure)?,
     };
     let wanted = args.version.as_deref().map(parse).transpose()?;
     let change = if file::exists(&path)? {

@@ -1,7 +1,10 @@
 //! The version that the commits since the last release ask for.
 
+use std::path::{Component, Path};
+
 use duat::Version;
 use duat::commit::{self, Finding, InitialDevelopment, Level};
+use duat::file;
 use duat::git::{Commit, History};
 use duat_shell::{Code, Failure, Failures, Talk};
 use serde::Serialize;
@@ -40,11 +43,28 @@ struct Asking {
 }
 
 pub(crate) fn next(args: &args::Next, talk: Talk) -> Result<Code, Failures> {
+    if let Some(path) = args.path.as_deref().filter(|path| !is_below(path)) {
+        return Err(Failure::new(
+            Code::Usage,
+            format!("failed to count the commits of `{path}`: it is not below the root"),
+        )
+        .hint("a path is seen from the root of the repository, wherever the command runs.")
+        .into());
+    }
     let project = Project::open(args.source.git.as_deref())?;
     let history = project.repository()?.history(
         project.tag_prefix(args.tags.tag_prefix.as_deref()),
         args.path.as_deref(),
     )?;
+    if let Some(path) = args.path.as_deref()
+        && history.commits.is_empty()
+        && !file::exists(project.root().join(path))?
+    {
+        talk.warn(format_args!(
+            "`{path}` does not exist in `{}`, and no commit since the last release is about it",
+            project.root().display()
+        ));
+    }
     let findings = findings(&history);
     let previous = history.base.as_ref().map(|tag| tag.version.clone());
     let base = previous.clone().unwrap_or_else(|| Version::new(0, 0, 0));
@@ -87,6 +107,11 @@ pub(crate) fn next(args: &args::Next, talk: Talk) -> Result<Code, Failures> {
         .output
         .give(&format!("{}\n", proposal.text), &proposal, done.as_deref())?;
     Ok(code)
+}
+
+fn is_below(path: &str) -> bool {
+    let mut parts = Path::new(path).components();
+    parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
 fn findings(history: &History) -> Vec<Finding> {
@@ -159,4 +184,19 @@ fn write(
         }
         Ok(version.clone())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_seen_from_the_root() {
+        for path in ["crates/duat", "./README.md", ".", "a/"] {
+            assert!(is_below(path), "{path}");
+        }
+        for path in ["../README.md", "/tmp", "a/../../b"] {
+            assert!(!is_below(path), "{path}");
+        }
+    }
 }

@@ -89,7 +89,10 @@ pub fn give(answer: &[u8], done: Option<&str>) -> Result<(), Failure> {
 /// Returns the failure with what was changed all the same.
 fn told(failure: Failure, done: Option<&str>) -> Failure {
     match done {
-        Some(done) => failure.hint(format!("{done}; only the answer was lost.")),
+        // every other code promises that nothing was changed
+        Some(done) => failure
+            .with_code(Code::Failed)
+            .hint(format!("{done}; only the answer was lost.")),
         None => failure,
     }
 }
@@ -133,6 +136,18 @@ fn github_output(facts: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lost_answer_tells_what_was_done() {
+        let missing = || Failure::new(Code::NotFound, "`/nope` does not exist");
+        assert_eq!(told(missing(), None), missing());
+        let lost = told(missing(), Some("`VERSION` now holds `0.0.2`"));
+        assert_eq!(lost.code(), Code::Failed);
+        assert_eq!(
+            lost.way_out(),
+            Some("`VERSION` now holds `0.0.2`; only the answer was lost.")
+        );
+    }
 
     #[test]
     fn facts_become_lines() {

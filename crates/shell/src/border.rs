@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use duat::config::{self, ConfigError, Problem};
-use duat::document::DocumentError;
+use duat::document::{DocumentError, Format};
 use duat::file::FileError;
 use duat::git::{GitError, Need};
 use duat::name::ImageNameError;
@@ -25,7 +25,7 @@ impl Failure {
         };
         match error {
             DocumentError::NoMarker { .. } => {
-                Self::new(Code::NotFound, message).hint("`semver init` writes a first one; `--file` names another file.")
+                Self::new(Code::NotFound, message).hint(first_marker(path))
             }
             DocumentError::Dynamic { .. } => {
                 Self::new(Code::NotFound, message).hint("name the file that its build tool reads the version from.")
@@ -78,6 +78,16 @@ impl Failure {
             Some(source) => failure.caused_by(source),
             None => failure,
         }
+    }
+}
+
+/// Says how a file that has no marker gets its first.
+fn first_marker(path: &Path) -> &'static str {
+    match Format::of(path) {
+        Format::Markdown | Format::AsciiDoc => {
+            "`semver init` writes a first one; `--file` names another file."
+        }
+        _ => "write the version where this kind of file has it; `--file` names another file.",
     }
 }
 

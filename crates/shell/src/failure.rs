@@ -45,6 +45,13 @@ impl Failure {
         self
     }
 
+    /// Gives it another exit code.
+    #[must_use]
+    pub fn with_code(mut self, code: Code) -> Self {
+        self.code = code;
+        self
+    }
+
     /// Returns the exit code.
     pub fn code(&self) -> Code {
         self.code
