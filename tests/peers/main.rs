@@ -5,7 +5,10 @@
     reason = "a peer that cannot be asked has failed the test"
 )]
 
+mod branches;
 mod ci;
+#[cfg(target_os = "linux")]
+mod kill;
 mod masterminds;
 mod predecessor;
 mod seed;

@@ -26,6 +26,7 @@
 )]
 
 mod binary;
+mod branch;
 mod call;
 mod outcome;
 pub mod peer;
@@ -35,6 +36,7 @@ mod terminal;
 mod text;
 
 pub use binary::binary;
+pub use branch::is_branch;
 pub use call::{Call, Running};
 pub use outcome::Outcome;
 pub use peer::peer;

@@ -1,5 +1,6 @@
 //! `pre` and `decode`.
 
+use duat_tests::is_branch;
 use proptest::prelude::*;
 
 use crate::{INSTANT, carries, repository, scene};
@@ -264,23 +265,6 @@ fn accepted(names: Vec<String>) -> Vec<String> {
         .into_iter()
         .filter(|name| is_branch(name.as_bytes()))
         .collect()
-}
-
-/// The rules of git-check-ref-format(1), and those of `--branch`. `tests/peers` compares them with
-/// git's own.
-fn is_branch(name: &[u8]) -> bool {
-    let has = |part: &[u8]| name.windows(part.len()).any(|window| window == part);
-    let refused = |byte: &u8| *byte < 0x20 || *byte == 0x7f || b" ~^:?*[\\".contains(byte);
-    let component =
-        |part: &[u8]| !part.is_empty() && !part.starts_with(b".") && !part.ends_with(b".lock");
-    name.split(|byte| *byte == b'/').all(component)
-        && !has(b"..")
-        && !has(b"@{")
-        && !name.iter().any(refused)
-        && !name.ends_with(b".")
-        && !name.starts_with(b"-")
-        && name != b"@"
-        && name != b"HEAD"
 }
 
 /// RFC 1123, section 2.1.
