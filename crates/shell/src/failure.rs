@@ -27,6 +27,13 @@ impl Failure {
         }
     }
 
+    /// Changes the exit code.
+    #[must_use]
+    pub fn with_code(mut self, code: Code) -> Self {
+        self.code = code;
+        self
+    }
+
     /// Adds an error and all that lies under it, a line each.
     #[must_use]
     pub fn caused_by(mut self, error: &dyn Error) -> Self {
@@ -42,13 +49,6 @@ impl Failure {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
-        self
-    }
-
-    /// Gives it another exit code.
-    #[must_use]
-    pub fn with_code(mut self, code: Code) -> Self {
-        self.code = code;
         self
     }
 

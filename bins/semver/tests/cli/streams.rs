@@ -236,7 +236,7 @@ fn github_output_is_asked_for_before_anything_changes() {
         --- stderr ---
         error: `$SCENE/missing/out` does not exist
         hint: `README.md` now holds `1.0.1`; only the answer was lost.
-        [exit status: 5]
+        [exit status: 1]
         ",
         );
 }
