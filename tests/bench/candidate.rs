@@ -1,0 +1,56 @@
+//! A program that takes part in a race.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A command, and where it runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    /// What the report calls it.
+    pub(crate) name: String,
+    program: PathBuf,
+    arguments: Vec<String>,
+    directory: PathBuf,
+    /// A file put back before each run, for commands that edit it.
+    fresh: Option<(PathBuf, Vec<u8>)>,
+}
+
+impl Candidate {
+    /// Returns `program arguments...`, run in a directory. Arguments have no blanks in them.
+    pub(crate) fn new(name: &str, program: &Path, arguments: &str, directory: &Path) -> Self {
+        Self {
+            name: name.to_owned(),
+            program: program.to_owned(),
+            arguments: arguments.split_whitespace().map(str::to_owned).collect(),
+            directory: directory.to_owned(),
+            fresh: None,
+        }
+    }
+
+    /// Puts back a file, as it is now, before each run.
+    pub(crate) fn editing(mut self, file: &str) -> Self {
+        let path = self.directory.join(file);
+        let bytes = fs::read(&path);
+        self.fresh = bytes.ok().map(|bytes| (path, bytes));
+        self
+    }
+
+    /// Makes everything ready for a run and returns its command.
+    ///
+    /// All candidates have the same small environment, in which git reads no one's configuration.
+    pub(crate) fn command(&self) -> Command {
+        if let Some((path, bytes)) = &self.fresh {
+            fs::write(path, bytes).expect("the file can be put back");
+        }
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments).current_dir(&self.directory);
+        command.env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("HOME", &self.directory);
+        command.env("LC_ALL", "C.UTF-8");
+        command.env("GIT_CONFIG_NOSYSTEM", "1");
+        command.env("GIT_CONFIG_GLOBAL", "/dev/null");
+        command
+    }
+}

@@ -1,0 +1,45 @@
+//! `semver` beside its rivals: all of them in one run, in turns, on the same repositories.
+//!
+//! `tests/bench/run` builds and installs what takes part, then starts this.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a measurement that cannot be made has failed"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a runner makes the files and reads the clock of the machine it measures"
+)]
+
+use std::fmt::Display;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+mod candidate;
+mod field;
+mod goal;
+mod machine;
+mod race;
+mod report;
+mod repository;
+mod usage;
+
+fn main() {
+    let mut arguments = std::env::args_os().skip(1);
+    let directory = PathBuf::from(arguments.next().expect("usage: bench DIRECTORY [RACE...]"));
+    let asked: Vec<String> = arguments
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    let field = field::Field::new(&directory);
+    let events = field.events(&|name| asked.is_empty() || asked.iter().any(|it| it == name));
+    let report = report::report(&field, &events);
+    if asked.is_empty() {
+        std::fs::write("docs/benchmarks.md", &report).expect("docs/benchmarks.md can be written");
+    }
+    let _ = std::io::stdout().write_all(report.as_bytes());
+}
+
+/// Says what is going on.
+fn say(text: impl Display) {
+    let _ = writeln!(std::io::stderr(), "bench: {text}");
+}

@@ -1,0 +1,82 @@
+//! A race: several candidates run in turns, many times, and what each of them used.
+
+use std::time::Duration;
+
+use crate::candidate::Candidate;
+use crate::say;
+use crate::usage::{self, Usage};
+
+/// What a candidate used in all rounds of a race.
+pub(crate) struct Result {
+    pub(crate) name: String,
+    pub(crate) wall: Sample,
+    pub(crate) processor: Sample,
+}
+
+/// Runs of one candidate, in milliseconds, from the shortest to the longest.
+pub(crate) struct Sample(Vec<f64>);
+
+/// Lets candidates run in turns, `rounds` times; every second round in reverse order.
+///
+/// A first round warms the caches and is not counted.
+pub(crate) fn run(name: &str, rounds: usize, candidates: &[Candidate]) -> Vec<Result> {
+    say(format_args!("{name}: {rounds} rounds"));
+    let mut used: Vec<Vec<Usage>> = vec![Vec::with_capacity(rounds); candidates.len()];
+    for round in 0..=rounds {
+        let mut order: Vec<usize> = (0..candidates.len()).collect();
+        if round % 2 == 1 {
+            order.reverse();
+        }
+        for index in order {
+            let candidate = &candidates[index];
+            let (usage, status) = usage::of(&mut candidate.command())
+                .unwrap_or_else(|error| panic!("{} cannot be run: {error}", candidate.name));
+            assert!(status.success(), "{} failed: {status}", candidate.name);
+            if round > 0 {
+                used[index].push(usage);
+            }
+        }
+    }
+    let results = candidates.iter().zip(used).map(|(candidate, used)| {
+        let sample = |time: fn(&Usage) -> Duration| Sample::new(used.iter().map(time));
+        Result {
+            name: candidate.name.clone(),
+            wall: sample(|usage| usage.wall),
+            processor: sample(|usage| usage.processor),
+        }
+    });
+    results.collect()
+}
+
+impl Sample {
+    fn new(times: impl Iterator<Item = Duration>) -> Self {
+        let mut times: Vec<f64> = times.map(|time| time.as_secs_f64() * 1000.0).collect();
+        times.sort_by(f64::total_cmp);
+        Self(times)
+    }
+
+    pub(crate) fn median(&self) -> f64 {
+        self.at(0.5)
+    }
+
+    pub(crate) fn least(&self) -> f64 {
+        self.at(0.0)
+    }
+
+    /// Returns how far the middle half of the runs lies apart, as a part of the median.
+    pub(crate) fn spread(&self) -> f64 {
+        (self.at(0.75) - self.at(0.25)) / self.median()
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a place in a list of some hundred"
+    )]
+    fn at(&self, part: f64) -> f64 {
+        let last = self.0.len().saturating_sub(1) as f64;
+        let place = (last * part).round() as usize;
+        self.0.get(place).copied().unwrap_or(f64::NAN)
+    }
+}

@@ -1,0 +1,132 @@
+//! The page that says how it went.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use crate::field::{Event, Field};
+use crate::goal;
+use crate::machine;
+
+const INTRODUCTION: &str = "\
+# Benchmarks
+
+`semver` beside two small programs that show what any program costs (one is empty, one only reads
+and prints README.md; both are built with the profile of the release) and beside other tools for
+the same work. All that is compared in a table ran in one run, in turns, every second round in
+reverse order, with warm caches, output thrown away. This page is written by
+
+```console
+$ tests/bench/run
+```
+
+which installs what it needs below `target/bench`. Times are medians in milliseconds: on the clock,
+from before a process is started until it has ended, and of processors (user and kernel mode). The
+spread is how far the middle half of the runs lies apart, as a part of the median; what two rows of
+the same program (`reader` and `reader, once more`) differ by is noise. Read the ratios: they carry
+over to other machines better than the times do.
+";
+
+const PLACES: &str = "\
+A static binary is built for `x86_64-unknown-linux-musl`; the others use the system's C library, and
+most of what they take is the dynamic loader at work. `semver pre` and the other commands that
+edit a file are given the same README.md before each run. They write a file so that it survives a
+power failure: on a disk that is what they take their time for.
+
+In the repositories every commit has a version tag, as a lightweight tag in `packed-refs`, but for
+the last one, which is at HEAD. `git describe` and `semver next` so go one commit back.
+";
+
+/// Returns the page.
+pub(crate) fn report(field: &Field, events: &[Event]) -> String {
+    let mut page = INTRODUCTION.to_owned();
+    // writing to a text cannot fail
+    let _ = writeln!(page, "\n{}\n\n## Where", PLACES.trim_end());
+    let _ = writeln!(
+        page,
+        "\n- {}; load {} at the end",
+        machine::kind(),
+        machine::load()
+    );
+    let _ = writeln!(page, "- measured on {}", machine::date());
+    for version in versions(field) {
+        let _ = writeln!(page, "- {version}");
+    }
+    for line in missing(field) {
+        let _ = writeln!(page, "- not compared: {line}");
+    }
+    let _ = writeln!(
+        page,
+        "\n## Goals\n\n| goal | measured | kept |\n| --- | ---: | --- |"
+    );
+    for goal in goal::goals(field, events) {
+        let kept = if goal.kept { "yes" } else { "**no**" };
+        let _ = writeln!(page, "| {} | {} | {kept} |", goal.promise, goal.measured);
+    }
+    for event in events {
+        table(&mut page, event);
+    }
+    page
+}
+
+fn table(page: &mut String, event: &Event) {
+    let reference = event.results.iter().find(|it| it.name == event.reference);
+    let Some(reference) = reference else { return };
+    let (wall, processor) = (reference.wall.median(), reference.processor.median());
+    let _ = writeln!(
+        page,
+        "\n## {}\n\n{} rounds; compared with `{}`.\n\n\
+         | program | times as long | times the processor | ms | fastest | spread | processor ms |\n\
+         | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+        event.title, event.rounds, event.reference
+    );
+    for result in &event.results {
+        let _ = writeln!(
+            page,
+            "| {} | **{:.2}** | {:.2} | {:.2} | {:.2} | {:.0} % | {:.2} |",
+            result.name,
+            result.wall.median() / wall,
+            result.processor.median() / processor,
+            result.wall.median(),
+            result.wall.least(),
+            result.wall.spread() * 100.0,
+            result.processor.median(),
+        );
+    }
+    for (name, time) in &event.stopped {
+        let times = time.as_secs_f64() * 1000.0 / wall;
+        let seconds = time.as_secs();
+        let _ = writeln!(
+            page,
+            "| {name}, run once | **> {times:.0}** | | > {seconds} s | | | |"
+        );
+    }
+}
+
+fn versions(field: &Field) -> Vec<String> {
+    let programs = [
+        ("rustc", "rustc", "--version"),
+        ("git", "git", "--version"),
+        ("git-cliff", "venv/bin/git-cliff", "--version"),
+        ("bump-my-version", "venv/bin/bump-my-version", "--version"),
+        ("svu", "go/svu", "--version"),
+    ];
+    let versions = programs
+        .into_iter()
+        .filter_map(|(name, program, argument)| {
+            let path = field.directory.join(program);
+            let program = if path.is_file() { path } else { program.into() };
+            let version = machine::first_line(program, &[argument])?;
+            Some(if version.contains(name) {
+                version
+            } else {
+                format!("{name} {version}")
+            })
+        });
+    versions.collect()
+}
+
+/// Returns what `run` could not get.
+fn missing(field: &Field) -> Vec<String> {
+    let text = fs::read_to_string(field.directory.join("missing")).unwrap_or_default();
+    text.lines().map(|line| line.replace('\t', ": ")).collect()
+}
