@@ -12,8 +12,8 @@ pub(crate) struct Candidate {
     program: PathBuf,
     arguments: Vec<String>,
     directory: PathBuf,
-    /// A file put back before each run, for commands that edit it.
-    fresh: Option<(PathBuf, Vec<u8>)>,
+    /// Files put back before each run, for commands that edit them.
+    fresh: Vec<(PathBuf, Vec<u8>)>,
 }
 
 impl Candidate {
@@ -24,15 +24,15 @@ impl Candidate {
             program: program.to_owned(),
             arguments: arguments.split_whitespace().map(str::to_owned).collect(),
             directory: directory.to_owned(),
-            fresh: None,
+            fresh: Vec::new(),
         }
     }
 
     /// Puts back a file, as it is now, before each run.
     pub(crate) fn editing(mut self, file: &str) -> Self {
         let path = self.directory.join(file);
-        let bytes = fs::read(&path);
-        self.fresh = bytes.ok().map(|bytes| (path, bytes));
+        let bytes = fs::read(&path).expect("there is a file to edit");
+        self.fresh.push((path, bytes));
         self
     }
 
@@ -40,7 +40,7 @@ impl Candidate {
     ///
     /// All candidates have the same small environment, in which git reads no one's configuration.
     pub(crate) fn command(&self) -> Command {
-        if let Some((path, bytes)) = &self.fresh {
+        for (path, bytes) in &self.fresh {
             fs::write(path, bytes).expect("the file can be put back");
         }
         let mut command = Command::new(&self.program);

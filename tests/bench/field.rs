@@ -73,7 +73,7 @@ impl Field {
     pub(crate) fn new(directory: &Path) -> Self {
         let rounds = std::env::var("DUAT_BENCH_ROUNDS").ok();
         Self {
-            directory: directory.to_owned(),
+            directory: directory.canonicalize().expect("the directory is there"),
             rounds: rounds.and_then(|text| text.parse().ok()).unwrap_or(ROUNDS),
         }
     }
@@ -177,7 +177,7 @@ impl Field {
             "extract",
             directory,
         ));
-        let bump = "show --current-version 101.0.0 current_version";
+        let bump = "show current_version";
         candidates.extend(self.installed(
             "bump-my-version show",
             "venv/bin/bump-my-version",
@@ -203,11 +203,11 @@ impl Field {
         let bump = self.installed(
             "bump-my-version bump patch",
             "venv/bin/bump-my-version",
-            "bump --current-version 101.0.0 --allow-dirty --no-commit --no-tag patch README.md",
+            "bump patch",
             directory,
         );
         for rival in predecessor.into_iter().chain(bump) {
-            candidates.push(rival.editing("README.md"));
+            candidates.push(rival.editing("README.md").editing(".bumpversion.toml"));
         }
         let title = "Counting up the version in README.md".to_owned();
         Event::run(

@@ -13,7 +13,7 @@ pub(crate) const VERSION: &str = "101.0.0";
 /// `directory`. Tags are packed, as a clone leaves them.
 pub(crate) fn of(directory: &Path, commits: usize) -> PathBuf {
     let path = directory.join(commits.to_string());
-    if path.join(".complete").exists() {
+    if path.join(".git/complete").exists() {
         return path;
     }
     crate::say(format_args!("a repository of {commits} commits and tags"));
@@ -28,7 +28,7 @@ pub(crate) fn of(directory: &Path, commits: usize) -> PathBuf {
     let marks = fs::read_to_string(path.join(".git/marks")).expect("git wrote the marks");
     fs::write(path.join(".git/packed-refs"), packed(&marks, commits)).expect("refs can be packed");
     git(&path, &["reset", "--quiet", "--hard"], b"");
-    fs::write(path.join(".complete"), b"").expect("the repository can be marked");
+    fs::write(path.join(".git/complete"), b"").expect("the repository can be marked");
     path
 }
 
@@ -57,7 +57,10 @@ fn history(commits: usize) -> String {
         "# Tool\n\nVersion: <repo-version>{VERSION}</repo-version>\n\n{}",
         TEXT.repeat(20)
     );
-    let manifest = format!("[package]\nname = \"tool\"\nversion = \"{VERSION}\"\n");
+    let settings = format!(
+        "[tool.bumpversion]\ncurrent_version = \"{VERSION}\"\nallow_dirty = true\n\n\
+         [[tool.bumpversion.files]]\nfilename = \"README.md\"\n"
+    );
     let mut history = String::new();
     for number in 1..=commits + 1 {
         let message = format!("fix: number {number}\n");
@@ -70,7 +73,7 @@ fn history(commits: usize) -> String {
             message.len()
         );
         if number == 1 {
-            for (name, text) in [("README.md", &readme), ("Cargo.toml", &manifest)] {
+            for (name, text) in [("README.md", &readme), (".bumpversion.toml", &settings)] {
                 let _ = write!(
                     history,
                     "M 644 inline {name}\ndata {}\n{text}\n",
