@@ -6,6 +6,8 @@
 )]
 
 mod branches;
+#[cfg(target_os = "linux")]
+mod calls;
 mod ci;
 #[cfg(target_os = "linux")]
 mod kill;

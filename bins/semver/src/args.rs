@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use duat::prerelease;
-use duat_shell::{Manners, Output};
+use duat_shell::{Lazy, Manners, Output};
 
 /// Keep the one version number of a repository
 ///
@@ -78,44 +78,44 @@ Exit codes: 0 done, 1 failed, 2 called wrongly, 3 refused, 4 no permission, 5 no
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Print the version (the default)
-    Extract(Extract),
+    Extract(Lazy<Extract>),
     /// Count up the first number
-    Major(Bump),
+    Major(Lazy<Bump>),
     /// Count up the second number
-    Minor(Bump),
+    Minor(Lazy<Bump>),
     /// Count up the third number; X.Y.Z-anything becomes X.Y.Z
-    Patch(Bump),
+    Patch(Lazy<Bump>),
     /// Stamp a pre-release: X.Y.Z-BRANCH-TIME
     #[command(visible_alias = "prerelease")]
-    Pre(Pre),
+    Pre(Lazy<Pre>),
     /// Number a release candidate: X.Y.Z-rc.N, the next one that no tag has
     #[command(visible_alias = "releasecandidate")]
-    Rc(Bump),
+    Rc(Lazy<Bump>),
     /// Drop the pre-release: X.Y.Z-anything becomes X.Y.Z
-    Release(Bump),
+    Release(Lazy<Bump>),
     /// Write a version of your own
-    Set(Set),
+    Set(Lazy<Set>),
     /// Carry the version into other files; its source is not touched
-    Apply(Apply),
+    Apply(Lazy<Apply>),
     /// Compare every marker, target and tag with the version
-    Check(Check),
+    Check(Lazy<Check>),
     /// Print versions in rising order, as they were written
-    Sort(Sort),
+    Sort(Lazy<Sort>),
     /// Print -1, 0 or 1: which of two versions comes first
-    Compare(Compare),
+    Compare(Lazy<Compare>),
     /// Print the highest of some versions, as it was written
-    Max(Max),
+    Max(Lazy<Max>),
     /// Tell which texts are no versions by the letter of semver.org
-    Validate(Validate),
+    Validate(Lazy<Validate>),
     /// Read a pre-release back: base, branch and time
-    Decode(Decode),
+    Decode(Lazy<Decode>),
     /// Print the version that the commits since the last release ask for
-    Next(Next),
+    Next(Lazy<Next>),
     /// Show what is seen: file, version, branch and why, head, tags, remote
     #[command(visible_alias = "context")]
-    Current(Current),
+    Current(Lazy<Current>),
     /// Write a first marker where there is none
-    Init(Init),
+    Init(Lazy<Init>),
 }
 
 /// Returns the reader of a list's items: blanks around them do not count, nor do empty ones.

@@ -27,8 +27,7 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Vec<OsSt
             .filter(|text| text.starts_with('-') && *text != "-")
         else {
             // one that is not UTF-8 is looked at no further
-            let is_option = argument != "-" && argument.as_encoded_bytes().starts_with(b"-");
-            if name.is_none() && !is_option {
+            if name.is_none() && !is_option(&argument) {
                 name = Some(argument);
             } else {
                 options.push(argument);
@@ -46,8 +45,12 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Vec<OsSt
                 break;
             }
             "-version" | "--version" => return vec!["--version".into()],
-            "-help" => {
+            "-help" | "--help" => {
                 options.push("--help".into());
+                continue;
+            }
+            "-h" | "-V" => {
+                options.push(argument);
                 continue;
             }
             _ => {}
@@ -102,6 +105,11 @@ fn is_called(arg: &Arg, name: &str) -> bool {
         || arg
             .get_all_aliases()
             .is_some_and(|aliases| aliases.contains(&name))
+}
+
+/// Tells whether an argument is an option, known or not; `-` alone is none.
+pub(crate) fn is_option(argument: &OsString) -> bool {
+    argument != "-" && argument.as_encoded_bytes().starts_with(b"-")
 }
 
 /// Returns the arguments of this process without the program's name.

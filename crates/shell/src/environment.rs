@@ -14,6 +14,13 @@ pub fn text(name: &str) -> Option<String> {
     raw(name).and_then(|value| value.into_string().ok())
 }
 
+/// Tells whether there is a variable whose name begins so.
+#[expect(clippy::disallowed_methods, reason = "this is the room the rule names")]
+pub(crate) fn has_some(prefix: &str) -> bool {
+    let prefix = prefix.as_bytes();
+    std::env::vars_os().any(|(name, _)| name.as_encoded_bytes().starts_with(prefix))
+}
+
 /// Returns a variable as a path; nothing where it is unset or empty.
 pub fn path(name: &str) -> Option<PathBuf> {
     raw(name).map(PathBuf::from)

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use clap::{Args, Parser};
+use clap::{ArgMatches, Args, Command, Parser};
 use clap_complete::Shell;
 
 use crate::exit::Code;
@@ -96,6 +96,20 @@ impl Manners {
     }
 }
 
+/// Reads the arguments of this process, and what stands in the environment for them.
+fn read(command: &mut Command, tool: &'static str) -> Result<ArgMatches, clap::Error> {
+    let given = arguments::given();
+    // a run without an option, typed or set, is the usual one: nothing is looked up for it
+    if !given.iter().any(arguments::is_option) && !twins::are_set(tool) {
+        let program = OsString::from(tool);
+        return command.try_get_matches_from_mut(std::iter::once(program).chain(given));
+    }
+    command.build();
+    let mut arguments = arguments::normalise(command, given);
+    arguments.insert(0, OsString::from(tool));
+    twins::read(command, tool, &arguments)
+}
+
 /// Runs a tool: reads its arguments, calls `run`, reports what went wrong.
 ///
 /// Help, version, completions and manual are answered here.
@@ -103,10 +117,8 @@ pub fn main<A>(build: &Build, run: impl FnOnce(&A, Talk) -> Result<Code, Failure
 where
     A: Parser + AsRef<Manners>,
 {
-    let command = A::command().version(build.version_text());
-    let mut arguments = arguments::normalise(&command, arguments::given());
-    arguments.insert(0, OsString::from(build.name));
-    let parsed = twins::read(&command, build.name, &arguments)
+    let mut command = A::command().version(build.version_text());
+    let parsed = read(&mut command, build.name)
         .and_then(|mut matches| A::from_arg_matches_mut(&mut matches));
     let parsed = match parsed {
         Ok(parsed) => parsed,

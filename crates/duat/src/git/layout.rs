@@ -1,7 +1,7 @@
 //! Where a repository's parts are, found by looking at files as
 //! [gitrepository-layout](https://git-scm.com/docs/gitrepository-layout) describes them.
 
-use std::fs;
+use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -70,19 +70,26 @@ impl Layout {
 
     fn at(directory: &Path) -> Result<Option<Self>, GitError> {
         let dot_git = directory.join(".git");
-        let (root, git_dir) = if dot_git.is_file() {
-            (Some(directory.to_owned()), follow(&dot_git)?)
-        } else if dot_git.is_dir() && common_dir(&dot_git)?.is_some() {
-            (Some(directory.to_owned()), dot_git)
-        } else {
-            (None, directory.to_owned())
-        };
-        let layout = common_dir(&git_dir)?.map(|common_dir| Self {
+        let kind = fs::metadata(&dot_git).map(|metadata| metadata.file_type());
+        let root = Some(directory.to_owned());
+        if kind.as_ref().is_ok_and(FileType::is_file) {
+            return Self::of(root, follow(&dot_git)?);
+        }
+        if kind.as_ref().is_ok_and(FileType::is_dir)
+            && let Some(layout) = Self::of(root, dot_git)?
+        {
+            return Ok(Some(layout));
+        }
+        Self::of(None, directory.to_owned())
+    }
+
+    /// Returns the layout with this git directory, or nothing if it is none.
+    fn of(root: Option<PathBuf>, git_dir: PathBuf) -> Result<Option<Self>, GitError> {
+        Ok(common_dir(&git_dir)?.map(|common_dir| Self {
             root,
             git_dir,
             common_dir,
-        });
-        Ok(layout)
+        }))
     }
 }
 
