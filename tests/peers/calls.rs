@@ -5,10 +5,11 @@ use std::fs;
 
 use duat_tests::{Scene, peer, repository};
 
-/// Calls of the allocator and of starting and ending a process; the library decides on them.
+/// Calls of the allocator, of checks in debug builds, and of ending a process: the libraries' own.
 const HIDDEN: &[&str] = &[
     "brk",
     "exit_group",
+    "fcntl",
     "madvise",
     "mmap",
     "mprotect",

@@ -6,7 +6,6 @@
 )]
 
 mod branches;
-#[cfg(target_os = "linux")]
 mod calls;
 mod ci;
 #[cfg(target_os = "linux")]

@@ -4,8 +4,11 @@
 //! command. Here they may stand on either side, with one dash or two.
 
 use std::ffi::OsString;
+use std::sync::OnceLock;
 
 use clap::{Arg, Command};
+
+use crate::environment;
 
 /// What must be known of an option to tell its value from a command.
 struct Known<'a> {
@@ -27,7 +30,8 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Vec<OsSt
             .filter(|text| text.starts_with('-') && *text != "-")
         else {
             // one that is not UTF-8 is looked at no further
-            if name.is_none() && !is_option(&argument) {
+            let is_option = argument != "-" && argument.as_encoded_bytes().starts_with(b"-");
+            if name.is_none() && !is_option {
                 name = Some(argument);
             } else {
                 options.push(argument);
@@ -45,12 +49,8 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Vec<OsSt
                 break;
             }
             "-version" | "--version" => return vec!["--version".into()],
-            "-help" | "--help" => {
+            "-help" => {
                 options.push("--help".into());
-                continue;
-            }
-            "-h" | "-V" => {
-                options.push(argument);
                 continue;
             }
             _ => {}
@@ -107,9 +107,13 @@ fn is_called(arg: &Arg, name: &str) -> bool {
             .is_some_and(|aliases| aliases.contains(&name))
 }
 
-/// Tells whether an argument is an option, known or not; `-` alone is none.
-pub(crate) fn is_option(argument: &OsString) -> bool {
-    argument != "-" && argument.as_encoded_bytes().starts_with(b"-")
+/// Tells whether this run has no option, neither typed nor in the environment of any tool: the usual
+/// run, which is to be a quick one.
+pub(crate) fn are_plain() -> bool {
+    // what a process was started with does not change
+    static ARE_PLAIN: OnceLock<bool> = OnceLock::new();
+    let is_option = |typed: &OsString| typed.as_encoded_bytes().starts_with(b"-");
+    *ARE_PLAIN.get_or_init(|| !given().iter().any(is_option) && !environment::has_any("DUAT_"))
 }
 
 /// Returns the arguments of this process without the program's name.

@@ -18,8 +18,8 @@ pub fn unified(name: &str, old: &[u8], new: &[u8]) -> String {
     if old == new {
         return String::new();
     }
-    let name = name.trim_start_matches('/');
     let (old, new) = (lines(old), lines(new));
+    let name = name.trim_start_matches('/');
     let mut text = format!("--- a/{name}\n+++ b/{name}\n");
     for hunk in group_diff_ops(operations(&old, &new), CONTEXT) {
         // writing to a text cannot fail

@@ -16,7 +16,7 @@ pub fn text(name: &str) -> Option<String> {
 
 /// Tells whether there is a variable whose name begins so.
 #[expect(clippy::disallowed_methods, reason = "this is the room the rule names")]
-pub(crate) fn has_some(prefix: &str) -> bool {
+pub(crate) fn has_any(prefix: &str) -> bool {
     let prefix = prefix.as_bytes();
     std::env::vars_os().any(|(name, _)| name.as_encoded_bytes().starts_with(prefix))
 }

@@ -1,13 +1,15 @@
-//! The options of a command, made when the command is called and not before.
+//! The options of a command, made when they are needed and not before.
 
 use std::ops::Deref;
 
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Id};
 
-/// The options `T` of one command.
+use crate::arguments;
+
+/// The options of one command of a tool.
 ///
-/// A run calls one command. The options of the others are not even made, which is most of what
-/// reading arguments would cost.
+/// A run calls one command. Where nobody asks for an option, those of the other commands are not
+/// even made: that would take longer than all the rest of reading arguments.
 #[derive(Clone, Debug)]
 pub struct Lazy<T>(T);
 
@@ -25,26 +27,15 @@ impl<T: Args> Args for Lazy<T> {
     }
 
     fn augment_args(command: Command) -> Command {
-        command.defer(|command| keep_about(command, T::augment_args))
+        if arguments::are_plain() {
+            command.defer(T::augment_args)
+        } else {
+            T::augment_args(command)
+        }
     }
 
     fn augment_args_for_update(command: Command) -> Command {
-        command.defer(|command| keep_about(command, T::augment_args_for_update))
-    }
-}
-
-/// Adds options to a command that has been described by then: what is said of the options alone must
-/// not replace it.
-fn keep_about(command: Command, augment: fn(Command) -> Command) -> Command {
-    let about = command.get_about().cloned();
-    let long_about = command.get_long_about().cloned();
-    let mut command = augment(command);
-    if let Some(about) = about {
-        command = command.about(about);
-    }
-    match long_about {
-        Some(long_about) => command.long_about(long_about),
-        None => command.long_about(None),
+        T::augment_args_for_update(command)
     }
 }
 

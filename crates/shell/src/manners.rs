@@ -1,10 +1,11 @@
 //! What lies around a tool: its arguments read, its talk opened, its outcome made an exit code.
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use clap::{ArgMatches, Args, Command, Parser};
+use clap::{ArgMatches, Args, Command, Error, Parser};
 use clap_complete::Shell;
 
 use crate::exit::Code;
@@ -96,20 +97,6 @@ impl Manners {
     }
 }
 
-/// Reads the arguments of this process, and what stands in the environment for them.
-fn read(command: &mut Command, tool: &'static str) -> Result<ArgMatches, clap::Error> {
-    let given = arguments::given();
-    // a run without an option, typed or set, is the usual one: nothing is looked up for it
-    if !given.iter().any(arguments::is_option) && !twins::are_set(tool) {
-        let program = OsString::from(tool);
-        return command.try_get_matches_from_mut(std::iter::once(program).chain(given));
-    }
-    command.build();
-    let mut arguments = arguments::normalise(command, given);
-    arguments.insert(0, OsString::from(tool));
-    twins::read(command, tool, &arguments)
-}
-
 /// Runs a tool: reads its arguments, calls `run`, reports what went wrong.
 ///
 /// Help, version, completions and manual are answered here.
@@ -117,9 +104,9 @@ pub fn main<A>(build: &Build, run: impl FnOnce(&A, Talk) -> Result<Code, Failure
 where
     A: Parser + AsRef<Manners>,
 {
-    let mut command = A::command().version(build.version_text());
-    let parsed = read(&mut command, build.name)
-        .and_then(|mut matches| A::from_arg_matches_mut(&mut matches));
+    let command = || A::command().version(build.version_text());
+    let parsed =
+        read(command, build.name).and_then(|mut matches| A::from_arg_matches_mut(&mut matches));
     let parsed = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -130,9 +117,9 @@ where
     let manners: &Manners = parsed.as_ref();
     let talk = manners.talk();
     let outcome = if let Some(shell) = manners.completions {
-        manual::completions(twins::with_twins(command, build.name), shell)
+        manual::completions(twins::with_twins(command(), build.name), shell)
     } else if manners.man {
-        manual::page(twins::with_twins(command, build.name))
+        manual::page(twins::with_twins(command(), build.name))
     } else {
         run(&parsed, talk)
     };
@@ -145,4 +132,21 @@ where
             failures.code().into()
         }
     }
+}
+
+/// Reads the arguments of this process, and what stands in the environment.
+fn read(command: impl Fn() -> Command, tool: &str) -> Result<ArgMatches, Error> {
+    let program = OsString::from(tool);
+    let given = arguments::given();
+    if arguments::are_plain() {
+        // options that all commands share need not be handed down to them
+        let plain = command().mut_args(|arg| arg.global(false));
+        // never dropped: the end of the process is quicker at that
+        let mut plain = ManuallyDrop::new(plain);
+        return plain.try_get_matches_from_mut(std::iter::once(program).chain(given));
+    }
+    let command = command();
+    let mut arguments = arguments::normalise(&command, given);
+    arguments.insert(0, program);
+    twins::read(&command, tool, &arguments)
 }

@@ -20,11 +20,6 @@ pub(crate) fn with_twins(command: Command, tool: &str) -> Command {
     twin(command, tool, &[])
 }
 
-/// Tells whether any variable of the tool is set.
-pub(crate) fn are_set(tool: &str) -> bool {
-    environment::has_some(&variable(tool, ""))
-}
-
 /// Reads `arguments`, the program's name first, and what stands in the environment.
 pub(crate) fn read(
     command: &Command,
