@@ -36,13 +36,18 @@ impl Candidate {
         self
     }
 
+    /// Puts back the files that this command edits.
+    pub(crate) fn put_back(&self) {
+        for (path, bytes) in &self.fresh {
+            fs::write(path, bytes).expect("the file can be put back");
+        }
+    }
+
     /// Makes everything ready for a run and returns its command.
     ///
     /// All candidates have the same small environment, in which git reads no one's configuration.
     pub(crate) fn command(&self) -> Command {
-        for (path, bytes) in &self.fresh {
-            fs::write(path, bytes).expect("the file can be put back");
-        }
+        self.put_back();
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).current_dir(&self.directory);
         command.env_clear();

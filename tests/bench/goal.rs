@@ -31,7 +31,8 @@ pub(crate) fn goals(field: &Field, events: &[Event]) -> Vec<Goal> {
                 let (ours, reader) = (field::fixed(field::PRE), field::fixed(field::READER));
                 goals.extend(within(event, &ours, &reader, 2.0, title));
             }
-            "tags" => {
+            // the promise is about large repositories
+            "tags" if title.contains("100,000") => {
                 goals.extend(within(event, field::HIGHEST, field::TAG_SORT, 0.2, title));
                 goals.extend(within(event, field::RC, field::DESCRIBE, 1.0, title));
             }

@@ -37,6 +37,7 @@ pub(crate) fn run(name: &str, rounds: usize, candidates: &[Candidate]) -> Vec<Re
             }
         }
     }
+    candidates.iter().for_each(Candidate::put_back);
     let results = candidates.iter().zip(used).map(|(candidate, used)| {
         let sample = |time: fn(&Usage) -> Duration| Sample::new(used.iter().map(time));
         Result {

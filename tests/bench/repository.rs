@@ -14,6 +14,8 @@ pub(crate) const VERSION: &str = "101.0.0";
 pub(crate) fn of(directory: &Path, commits: usize) -> PathBuf {
     let path = directory.join(commits.to_string());
     if path.join(".git/complete").exists() {
+        // an interrupted run may have left an edit
+        git(&path, &["reset", "--quiet", "--hard"], b"");
         return path;
     }
     crate::say(format_args!("a repository of {commits} commits and tags"));

@@ -33,6 +33,7 @@ const EXTRACT: &[&str] = &[
     "statx README.md",
     // its content
     "statx README.md",
+    "statx README.md",
     "openat README.md",
     "statx",
     "lseek",
