@@ -60,6 +60,7 @@ mod staged;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 pub use error::{FileError, Stranded};
 
@@ -132,6 +133,42 @@ pub fn append(path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), FileError> {
 /// one names nothing.
 pub fn directories(root: impl AsRef<Path>, patterns: &[String]) -> Result<Vec<PathBuf>, FileError> {
     folders::named(root.as_ref(), patterns)
+}
+
+/// Returns the files below a folder, seen from it and sorted. Links to files count, links to folders
+/// are not followed.
+pub fn tree(root: impl AsRef<Path>) -> Result<Vec<PathBuf>, FileError> {
+    folders::files_below(root.as_ref())
+}
+
+/// Makes a folder and those it lies in, where they are not there yet.
+pub fn make_folders(path: impl AsRef<Path>) -> Result<(), FileError> {
+    let path = path.as_ref();
+    fs::create_dir_all(path).map_err(|source| FileError::new("make the folder", path, source))
+}
+
+/// Gives a file a mode such as `0o755`; one that has it already is left alone. Elsewhere than on
+/// Unix there are no modes, and nothing is done.
+pub fn set_mode(path: impl AsRef<Path>, mode: u32) -> Result<(), FileError> {
+    let path = path.as_ref();
+    platform::give_mode(path, mode)
+        .map_err(|source| FileError::new("set the mode of", path, source))
+}
+
+/// What tells that a file has changed, without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    modified: Option<SystemTime>,
+    length: u64,
+}
+
+/// Returns a file's signature; nothing where it cannot be looked at.
+pub fn signature(path: impl AsRef<Path>) -> Option<Signature> {
+    let metadata = fs::metadata(path).ok()?;
+    Some(Signature {
+        modified: metadata.modified().ok(),
+        length: metadata.len(),
+    })
 }
 
 /// Locks files and reads them, waiting for other runs to finish with them. Puts in order what a

@@ -1,6 +1,6 @@
 //! The one room that reads the clock.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use duat::stamp::Stamp;
 
@@ -25,6 +25,16 @@ pub fn now() -> Result<Stamp, Failure> {
         })?,
     };
     Stamp::from_seconds(seconds).map_err(|error| Failure::new(Code::Usage, error.to_string()))
+}
+
+/// Tells whether `SOURCE_DATE_EPOCH` fixes the instant.
+pub fn is_fixed() -> bool {
+    environment::text(SOURCE_DATE_EPOCH).is_some()
+}
+
+/// Returns the moment from which a run's time is counted.
+pub fn start() -> Instant {
+    Instant::now()
 }
 
 /// A clock set before 1970 counts as 1970.

@@ -54,6 +54,73 @@ pub fn location(directory: Option<&Path>) -> Result<Location, Failure> {
     })
 }
 
+/// Returns a variable's text as it is, empty or not; nothing where it is unset or not UTF-8.
+#[expect(clippy::disallowed_methods, reason = "this is the room the rule names")]
+pub fn given(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Returns all variables that are UTF-8, sorted.
+#[expect(clippy::disallowed_methods, reason = "this is the room the rule names")]
+pub fn all() -> Vec<(String, String)> {
+    let text = |(name, value): (OsString, OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    let mut variables: Vec<_> = std::env::vars_os().filter_map(text).collect();
+    variables.sort();
+    variables
+}
+
+/// Who runs this.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The number of the user; 0 where there are none.
+    pub id: u32,
+    /// The number of the user's group.
+    pub group: u32,
+    /// The name, as the system's list of users has it, or the environment.
+    pub name: String,
+}
+
+/// Returns who runs this.
+pub fn user() -> User {
+    let (id, group) = user_numbers();
+    let listed = duat::file::read("/etc/passwd").ok().and_then(|users| {
+        let users = String::from_utf8_lossy(&users).into_owned();
+        users.lines().find_map(|line| {
+            let mut fields = line.split(':');
+            let name = fields.next()?;
+            (fields.nth(1)?.parse() == Ok(id)).then(|| name.to_owned())
+        })
+    });
+    let name = listed.or_else(|| ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(text));
+    User {
+        id,
+        group,
+        name: name.unwrap_or_default(),
+    }
+}
+
+#[cfg(unix)]
+fn user_numbers() -> (u32, u32) {
+    (
+        rustix::process::getuid().as_raw(),
+        rustix::process::getgid().as_raw(),
+    )
+}
+
+#[cfg(not(unix))]
+fn user_numbers() -> (u32, u32) {
+    (0, 0)
+}
+
+/// Fills `bytes` with random ones of the system.
+pub fn random(bytes: &mut [u8]) -> Result<(), Failure> {
+    getrandom::fill(bytes).map_err(|error| {
+        Failure::new(Code::Failed, "failed to draw random bytes").caused_by(&error)
+    })
+}
+
 /// Returns what the CI service says of this job; nothing outside of one that is known.
 pub fn build() -> Option<Build> {
     ci::detect(text)

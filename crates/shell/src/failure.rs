@@ -52,6 +52,15 @@ impl Failure {
         self
     }
 
+    /// Returns the sentence and its causes, for where a line is all there is.
+    pub fn in_one_line(&self) -> String {
+        let causes = self.causes.iter().map(String::as_str);
+        let parts: Vec<&str> = std::iter::once(self.message.as_str())
+            .chain(causes)
+            .collect();
+        parts.join(": ")
+    }
+
     /// Returns the exit code.
     pub fn code(&self) -> Code {
         self.code
@@ -107,6 +116,15 @@ impl Failures {
     /// Returns them in the order they were found.
     pub fn iter(&self) -> impl Iterator<Item = &Failure> {
         std::iter::once(&self.first).chain(&self.rest)
+    }
+}
+
+impl IntoIterator for Failures {
+    type Item = Failure;
+    type IntoIter = std::iter::Chain<std::iter::Once<Failure>, std::vec::IntoIter<Failure>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        std::iter::once(self.first).chain(self.rest)
     }
 }
 

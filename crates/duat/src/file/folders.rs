@@ -1,5 +1,6 @@
-//! Which folders a pattern names.
+//! Which folders a pattern names, and which files a folder holds.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use glob::{MatchOptions, Pattern};
@@ -36,4 +37,26 @@ pub(super) fn named(root: &Path, patterns: &[String]) -> Result<Vec<PathBuf>, Fi
     folders.sort();
     folders.dedup();
     Ok(folders)
+}
+
+/// Returns the files below `root`, seen from it and sorted. Links to files count, links to folders
+/// are not followed.
+pub(super) fn files_below(root: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(folder) = folders.pop() {
+        let path = root.join(&folder);
+        let failed = |source| FileError::new("look into", &path, source);
+        for entry in fs::read_dir(&path).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = folder.join(entry.file_name());
+            if entry.file_type().map_err(failed)?.is_dir() {
+                folders.push(name);
+            } else if entry.path().is_file() {
+                files.push(name);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
 }

@@ -1,8 +1,8 @@
 //! What is particular to Unix.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::Path;
 
 use super::disk::Readers;
@@ -66,4 +66,13 @@ pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
         }
         done => done,
     }
+}
+
+/// Gives a file a mode, unless it has it.
+pub(super) fn give_mode(path: &Path, mode: u32) -> io::Result<()> {
+    const MODE_BITS: u32 = 0o7777;
+    if fs::metadata(path)?.mode() & MODE_BITS == mode {
+        return Ok(());
+    }
+    fs::set_permissions(path, Permissions::from_mode(mode))
 }

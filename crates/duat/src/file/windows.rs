@@ -79,3 +79,9 @@ pub(super) fn set_owner(_file: &File, _like: &Metadata) -> io::Result<()> {
 pub(super) fn sync_directory(_path: &Path) -> io::Result<()> {
     Ok(())
 }
+
+/// There are no modes.
+#[expect(clippy::unnecessary_wraps, reason = "it may fail elsewhere")]
+pub(super) fn give_mode(_path: &Path, _mode: u32) -> io::Result<()> {
+    Ok(())
+}

@@ -28,6 +28,11 @@ pub struct Commit {
 }
 
 impl Repository {
+    /// Returns when a commit was made, in seconds since 1970 UTC, as its committer's clock had it.
+    pub fn committed_at(&self, commit: &Hash) -> Result<i64, GitError> {
+        Ok(self.objects()?.commit(commit)?.time)
+    }
+
     /// Returns the commits since the nearest release that `HEAD` descends from.
     ///
     /// Nearest are the release tags that no other release tag descends from; if branches with

@@ -1,0 +1,280 @@
+//! What templates may ask of the world: included files, `Env.*` and `duat.*`, each looked up only
+//! when a template names it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, SecondsFormat};
+use duat::Version;
+use duat::file;
+use duat::git::Repository;
+use duat::name::ImageName;
+use duat_shell::{Failure, Project, Talk, clock, environment, project};
+use duat_template::{Host, Value};
+
+use crate::args;
+
+/// The names below `duat`.
+const NAMES: [&str; 18] = [
+    "awsecr",
+    "gitBranch",
+    "gitDate",
+    "gitDir",
+    "gitHash",
+    "gitShort",
+    "gitTag",
+    "gitURL",
+    "imageName",
+    "major",
+    "minor",
+    "module",
+    "patch",
+    "prerelease",
+    "userGroupID",
+    "userID",
+    "userName",
+    "version",
+];
+
+/// The world as the command line opens it.
+pub(crate) struct World {
+    args: args::World,
+    /// The folder of the template, then those of `--template-path`.
+    folders: Vec<PathBuf>,
+    started: Instant,
+    talk: Talk,
+    /// What was read, for `--depfile` and `--watch`.
+    read: Mutex<Vec<PathBuf>>,
+}
+
+impl World {
+    /// Returns the world of a template in `folder`.
+    pub(crate) fn new(args: &args::World, folder: &Path, more: &[PathBuf], talk: Talk) -> Self {
+        let folders = std::iter::once(folder.to_owned())
+            .chain(more.iter().cloned())
+            .collect();
+        Self {
+            args: args.clone(),
+            folders,
+            started: clock::start(),
+            talk,
+            read: Mutex::default(),
+        }
+    }
+
+    /// Returns the files that templates have read so far.
+    pub(crate) fn files_read(&self) -> Vec<PathBuf> {
+        self.read
+            .lock()
+            .map(|read| read.clone())
+            .unwrap_or_default()
+    }
+
+    fn note(&self, path: &Path) {
+        if let Ok(mut read) = self.read.lock() {
+            read.push(path.to_owned());
+        }
+    }
+
+    fn project(&self) -> Result<Project, Failure> {
+        Project::open(self.args.git.as_deref())
+    }
+
+    fn repository(&self) -> Result<Repository, Failure> {
+        self.project()?.repository()
+    }
+
+    fn version(&self) -> Result<Version, Failure> {
+        let source = self.project()?.source(&self.args.file, self.talk)?;
+        self.note(&source);
+        project::read_version(&source)
+    }
+
+    fn module(&self) -> Result<String, Failure> {
+        match &self.args.module {
+            Some(module) => Ok(module.clone()),
+            None => Ok(environment::absolute(Path::new(""))?
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default()),
+        }
+    }
+
+    fn duat(&self, name: &str) -> Result<Option<Value>, Failure> {
+        let text = |text: String| Ok(Some(Value::from(text)));
+        let number = |number: u64| Ok(Some(Value::Integer(i128::from(number))));
+        match name {
+            "version" => text(self.version()?.to_string()),
+            "major" => number(self.version()?.major()),
+            "minor" => number(self.version()?.minor()),
+            "patch" => number(self.version()?.patch()),
+            "prerelease" => text(self.version()?.pre().to_owned()),
+            "module" => text(self.module()?),
+            "gitBranch" => text(self.branch()?),
+            "gitHash" => Ok(self.head()?.map(|head| Value::from(head.to_string()))),
+            "gitShort" => Ok(self.head()?.map(|head| Value::from(head.short()))),
+            "gitDate" => self.date(),
+            "gitTag" => text(self.tag()?),
+            "gitURL" => self.url(),
+            "gitDir" => text(self.directory()?),
+            "imageName" => self.image(),
+            "userID" => number(u64::from(environment::user().id)),
+            "userGroupID" => number(u64::from(environment::user().group)),
+            "userName" => text(environment::user().name),
+            "awsecr" => Err(Failure::new(
+                duat_shell::Code::Failed,
+                "the account's ECR registry cannot be asked for yet: that comes with `image-promote`",
+            )
+            .hint("set a value for it: `--set registry=…`.")),
+            _ => Ok(None),
+        }
+    }
+
+    fn branch(&self) -> Result<String, Failure> {
+        let hint = environment::branch_hint(self.args.branch.as_deref());
+        let branch = self.repository()?.branch(hint.as_ref())?;
+        self.talk.explain(format_args!("the branch is {branch}"));
+        Ok(branch.name.to_string())
+    }
+
+    fn head(&self) -> Result<Option<duat::git::Hash>, Failure> {
+        Ok(self.repository()?.head()?.hash)
+    }
+
+    /// When the commit at HEAD was made, in UTC.
+    fn date(&self) -> Result<Option<Value>, Failure> {
+        let repository = self.repository()?;
+        let Some(head) = repository.head()?.hash else {
+            return Ok(None);
+        };
+        let instant = DateTime::from_timestamp(repository.committed_at(&head)?, 0);
+        Ok(instant.map(|instant| Value::from(instant.to_rfc3339_opts(SecondsFormat::Secs, true))))
+    }
+
+    /// The tag at HEAD: that of the highest version, else the first; empty where there is none, as
+    /// scripts expect it.
+    fn tag(&self) -> Result<String, Failure> {
+        let project = self.project()?;
+        let repository = project.repository()?;
+        let Some(head) = repository.head()?.hash else {
+            return Ok(String::new());
+        };
+        let tags = repository.tags_at(&head)?;
+        let prefix = project.tag_prefix(None);
+        let version = |tag: &&String| Version::from_tag(tag, prefix);
+        let versions = tags.iter().filter_map(|tag| Some((version(&tag)?, tag)));
+        Ok(versions
+            .max()
+            .map(|(_, tag)| tag)
+            .or(tags.first())
+            .cloned()
+            .unwrap_or_default())
+    }
+
+    fn url(&self) -> Result<Option<Value>, Failure> {
+        let url = self.repository()?.remote()?.and_then(|remote| remote.url);
+        Ok(url.map(|url| Value::from(url.to_string())))
+    }
+
+    fn directory(&self) -> Result<String, Failure> {
+        let repository = self.repository()?;
+        let root = repository.root().unwrap_or_else(|| repository.git_dir());
+        Ok(root.to_string_lossy().into_owned())
+    }
+
+    fn image(&self) -> Result<Option<Value>, Failure> {
+        let url = self.repository()?.remote()?.and_then(|remote| remote.url);
+        let Some((owner, name)) = url
+            .as_ref()
+            .and_then(|url| Some((url.owner()?, url.name()?)))
+        else {
+            return Ok(None);
+        };
+        let image = ImageName::new(owner, name, Some(&self.module()?))?;
+        Ok(Some(Value::from(image.to_string())))
+    }
+}
+
+impl Host for World {
+    fn template(&self, name: &str) -> Result<Option<String>, String> {
+        for folder in &self.folders {
+            let path = folder.join(name);
+            if !file::exists(&path).map_err(|error| error.to_string())? {
+                continue;
+            }
+            if self.args.hermetic
+                && !file::within(folder, name).map_err(|error| error.to_string())?
+            {
+                return Err(format!(
+                    "`{name}` leads out of `{}`, which --hermetic forbids",
+                    folder.display()
+                ));
+            }
+            self.note(&path);
+            let bytes = file::read(&path).map_err(|error| error.to_string())?;
+            return match String::from_utf8(bytes) {
+                Ok(text) => Ok(Some(text)),
+                Err(_) => Err(format!("`{}` is not UTF-8", path.display())),
+            };
+        }
+        Ok(None)
+    }
+
+    fn roots(&self) -> Vec<String> {
+        vec!["duat".to_owned(), "Env".to_owned()]
+    }
+
+    fn names(&self, root: &str) -> Vec<String> {
+        match root {
+            "duat" => NAMES.iter().map(ToString::to_string).collect(),
+            "Env" => environment::all()
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn lookup(&self, root: &str, name: &str) -> Result<Option<Value>, String> {
+        match root {
+            "duat" => self.duat(name).map_err(|failure| failure.in_one_line()),
+            "Env" => Ok(environment::given(name).map(Value::from)),
+            _ => Ok(None),
+        }
+    }
+
+    fn random(&self, bytes: &mut [u8]) -> Result<(), String> {
+        environment::random(bytes).map_err(|error| error.to_string())
+    }
+
+    fn expired(&self) -> bool {
+        let limit = self.args.max_time.map(Duration::from_secs);
+        limit.is_some_and(|limit| self.started.elapsed() > limit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_answered() {
+        let folder = tempfile::tempdir().unwrap();
+        let args = args::World {
+            git: Some(folder.path().to_owned()),
+            ..args::World::default()
+        };
+        let world = World::new(
+            &args,
+            folder.path(),
+            &[],
+            Talk::new(true, 0, anstream::ColorChoice::Never),
+        );
+        for name in NAMES {
+            // outside a repository some are errors; none is unknown
+            assert_ne!(world.lookup("duat", name), Ok(None), "{name}");
+        }
+        assert_eq!(world.lookup("duat", "nonsense"), Ok(None));
+    }
+}

@@ -1,0 +1,144 @@
+//! What is rendered to where.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use duat_shell::{Code, Failure, Failures, environment};
+
+use crate::args;
+use crate::tree;
+
+/// One template and its output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Job {
+    pub input: Stream,
+    pub output: Stream,
+}
+
+/// A file, or the stream that `-` means.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Stream {
+    /// stdin or stdout.
+    Standard,
+    File(PathBuf),
+}
+
+impl Stream {
+    /// Returns what a path on the command line means.
+    pub(crate) fn of(path: &Path) -> Self {
+        if path.as_os_str() == "-" {
+            Self::Standard
+        } else {
+            Self::File(path.to_owned())
+        }
+    }
+
+    /// Returns the file's path.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Standard => None,
+            Self::File(path) => Some(path),
+        }
+    }
+
+    /// Returns the folder that includes are looked up in first.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.path()
+            .and_then(Path::parent)
+            .map(Path::to_owned)
+            .unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Stream {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Standard => formatter.write_str("-"),
+            Self::File(path) => write!(formatter, "{}", path.display()),
+        }
+    }
+}
+
+/// Returns what the options ask for, after checking that no output is written twice or over a
+/// template.
+pub(crate) fn jobs(files: &args::Files) -> Result<Vec<Job>, Failures> {
+    let jobs = match (&files.input_dir, &files.output_dir) {
+        (Some(input), Some(output)) => tree::jobs(input, output, &files.output_map)?,
+        _ => pairs(files)?,
+    };
+    let mut failures = Vec::new();
+    let mut outputs: HashMap<PathBuf, &Stream> = HashMap::new();
+    for Job { input, output } in &jobs {
+        let Stream::File(path) = output else { continue };
+        let real = environment::absolute(path)?;
+        let overwritten = jobs.iter().find(|job| match &job.input {
+            Stream::File(template) => {
+                environment::absolute(template).is_ok_and(|template| template == real)
+            }
+            Stream::Standard => false,
+        });
+        if let Some(job) = overwritten.filter(|_| !files.in_place) {
+            failures.push(
+                Failure::new(
+                    Code::Refused,
+                    format!("refused to write over the template `{}`", job.input),
+                )
+                .hint("`--in-place` does it."),
+            );
+        }
+        if let Some(other) = outputs.insert(real, input) {
+            failures.push(Failure::new(
+                Code::Usage,
+                format!("`{output}` is to be the output of both `{other}` and `{input}`"),
+            ));
+        }
+    }
+    Failures::of(failures)?;
+    Ok(jobs)
+}
+
+/// Returns each `--input` with its `--output`.
+fn pairs(files: &args::Files) -> Result<Vec<Job>, Failure> {
+    let standard = [PathBuf::from("-")];
+    let inputs = if files.input.is_empty() {
+        &standard[..]
+    } else {
+        &files.input
+    };
+    if inputs
+        .iter()
+        .filter(|input| input.as_os_str() == "-")
+        .count()
+        > 1
+    {
+        return Err(Failure::new(
+            Code::Usage,
+            "stdin can be read once, but `-` is named twice as `--input`",
+        ));
+    }
+    let outputs = match files.output.as_slice() {
+        _ if files.in_place && inputs.iter().any(|input| input.as_os_str() == "-") => {
+            return Err(
+                Failure::new(Code::Usage, "stdin cannot be written in place")
+                    .hint("name a file with `--input`."),
+            );
+        }
+        _ if files.in_place => inputs,
+        [] if inputs.len() == 1 => &standard[..],
+        outputs if outputs.len() == inputs.len() => outputs,
+        outputs => {
+            let (inputs, outputs) = (inputs.len(), outputs.len());
+            return Err(Failure::new(
+                Code::Usage,
+                format!("every `--input` needs its `--output`: there are {inputs} and {outputs}"),
+            )
+            .hint("`-o -` writes to stdout."));
+        }
+    };
+    let pair = |(input, output): (&PathBuf, &PathBuf)| Job {
+        input: Stream::of(input),
+        output: Stream::of(output),
+    };
+    Ok(inputs.iter().zip(outputs).map(pair).collect())
+}

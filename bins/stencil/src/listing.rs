@@ -1,0 +1,183 @@
+//! Lists: variables, values, functions, and the value of one expression.
+
+use std::path::Path;
+
+use duat_shell::{Code, Failures, Talk, answer};
+use duat_template::Source;
+use duat_template::function::{self, Entry, Parameter};
+use duat_template::layer::Explained;
+use serde::Serialize;
+
+use crate::args;
+use crate::job::Stream;
+use crate::render::{Renderer, warn};
+use crate::run::Stdin;
+use crate::values;
+
+/// A variable that a template names.
+#[derive(Serialize)]
+struct Variable {
+    /// Its path, with dots.
+    name: String,
+    file: String,
+    line: usize,
+    column: usize,
+    /// Whether the values have it.
+    provided: bool,
+    /// Whether the template does without it.
+    optional: bool,
+}
+
+pub(crate) fn vars(args: &args::Vars, talk: Talk) -> Result<Code, Failures> {
+    #[derive(Serialize)]
+    struct Listed {
+        variables: Vec<Variable>,
+    }
+    let mut stdin = Stdin::default();
+    let mut stdin = || stdin.read();
+    let supply = values::supply(&args.render.values, args.render.world.hermetic, &mut stdin)?;
+    let renderer = Renderer::new(&args.render, supply, talk)?;
+    let mut variables = Vec::new();
+    for template in &args.templates {
+        let loaded = renderer.load(&Stream::of(template), &mut stdin)?;
+        for reference in loaded
+            .references()
+            .into_iter()
+            .filter(|reference| !reference.local)
+        {
+            let root = reference
+                .path
+                .first()
+                .map(String::as_str)
+                .unwrap_or_default();
+            let from_world = matches!(root, "duat" | "Env");
+            variables.push(Variable {
+                provided: from_world || renderer.supply.node.at(&reference.path).is_some(),
+                name: reference.path.join(".") + if reference.computed { "[…]" } else { "" },
+                file: reference.location.name,
+                line: reference.location.place.line,
+                column: reference.location.place.column,
+                optional: reference.optional,
+            });
+        }
+    }
+    let text = answer::lines(variables.iter().map(|variable| {
+        let Variable {
+            name,
+            file,
+            line,
+            column,
+            ..
+        } = variable;
+        let state = match (variable.provided, variable.optional) {
+            (true, _) => "",
+            (false, true) => " (optional)",
+            (false, false) => " (missing)",
+        };
+        format!("{file}:{line}:{column}: {name}{state}")
+    }));
+    args.render
+        .output
+        .give(&text, &Listed { variables }, None)?;
+    Ok(Code::Done)
+}
+
+pub(crate) fn values(args: &args::ValuesCommand, talk: Talk) -> Result<Code, Failures> {
+    #[derive(Serialize)]
+    struct Listed {
+        values: Vec<Explained>,
+    }
+    let mut stdin = Stdin::default();
+    let supply = values::supply(&args.render.values, args.render.world.hermetic, &mut || {
+        stdin.read()
+    })?;
+    let explained = supply.layers.explain(&supply.secrets);
+    talk.explain(format_args!("{} values", explained.len()));
+    let text = answer::lines(explained.iter().flat_map(|value| {
+        let first = if args.explain {
+            format!("{} = {} ({})", value.path, value.value, value.origin)
+        } else {
+            format!("{} = {}", value.path, value.value)
+        };
+        let overrides = value.overrides.iter().filter(|_| args.explain);
+        let overrides =
+            overrides.map(|over| format!("  overrides {} ({})", over.value, over.origin));
+        std::iter::once(first).chain(overrides).collect::<Vec<_>>()
+    }));
+    args.render
+        .output
+        .give(&text, &Listed { values: explained }, None)?;
+    Ok(Code::Done)
+}
+
+pub(crate) fn functions(args: &args::Functions) -> Result<Code, Failures> {
+    #[derive(Serialize)]
+    struct Listed {
+        functions: Vec<Entry>,
+    }
+    let wanted = args.search.as_deref().map(str::to_lowercase);
+    let mut functions = function::entries();
+    functions.retain(|entry| {
+        wanted.as_deref().is_none_or(|wanted| {
+            let names = std::iter::once(&entry.name).chain(&entry.aliases);
+            names
+                .copied()
+                .chain([entry.summary, entry.group])
+                .any(|text| text.to_lowercase().contains(wanted))
+        })
+    });
+    let text = answer::lines(functions.iter().map(|entry| {
+        let parameters: Vec<String> = entry.parameters.iter().map(written).collect();
+        format!(
+            "{}({}) -> {}: {}",
+            entry.name,
+            parameters.join(", "),
+            entry.result,
+            entry.summary
+        )
+    }));
+    args.output.give(&text, &Listed { functions }, None)?;
+    Ok(Code::Done)
+}
+
+pub(crate) fn eval(args: &args::Eval, talk: Talk) -> Result<Code, Failures> {
+    #[derive(Serialize)]
+    struct Evaluated {
+        value: String,
+    }
+    let mut stdin = Stdin::default();
+    let supply = values::supply(&args.render.values, args.render.world.hermetic, &mut || {
+        stdin.read()
+    })?;
+    let renderer = Renderer::new(&args.render, supply, talk)?;
+    let here = Stream::File(Path::new("expression").to_owned());
+    let (open, close) = renderer.brackets();
+    let source = Source::new("expression", format!("{open} {} {close}", args.expression));
+    let loaded = renderer.compile(source, &here)?;
+    let rendered = renderer.render(&loaded, false)?;
+    warn(rendered.warnings, &args.render, &renderer.supply, talk)?;
+    let text = format!("{}\n", rendered.text);
+    args.render.output.give(
+        &text,
+        &Evaluated {
+            value: rendered.text,
+        },
+        None,
+    )?;
+    Ok(Code::Done)
+}
+
+/// Returns a parameter as one writes it down: `width: integer = 2`.
+fn written(parameter: &Parameter) -> String {
+    let Parameter {
+        name,
+        kind,
+        optional,
+        default,
+    } = parameter;
+    match default {
+        Some(default) => format!("{name}: {kind} = {default}"),
+        None if *optional => format!("{name}?: {kind}"),
+        None => format!("{name}: {kind}"),
+    }
+}

@@ -1,0 +1,233 @@
+//! From a template's text to its output.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use duat_shell::{Code, Failure, Failures, Talk, clock};
+use duat_template::dialect::Tera;
+use duat_template::{
+    Clock, Delimiters, Diagnostic, Dialect, Engine, Escape, Host, Limits, Missing, Options, Policy,
+    Reference, Rendered, Request, Source, Template, options,
+};
+
+use crate::args;
+use crate::host::World;
+use crate::job::Stream;
+use crate::report;
+use crate::values::{Supply, read_text};
+
+/// All that the jobs of one run share.
+pub(crate) struct Renderer<'a> {
+    args: &'a args::Render,
+    options: Options,
+    policy: Policy,
+    limits: Limits,
+    clock: Clock,
+    pub supply: Supply,
+    talk: Talk,
+}
+
+/// A template that has been read.
+pub(crate) struct Loaded {
+    pub source: Source,
+    template: Box<dyn Template>,
+    host: Arc<World>,
+}
+
+impl Loaded {
+    /// Returns the variables it names.
+    pub(crate) fn references(&self) -> Vec<Reference> {
+        self.template.references()
+    }
+
+    /// Returns the files that took part.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        self.host.files_read()
+    }
+}
+
+impl<'a> Renderer<'a> {
+    /// Reads the options.
+    pub(crate) fn new(
+        args: &'a args::Render,
+        supply: Supply,
+        talk: Talk,
+    ) -> Result<Self, Failures> {
+        Ok(Self {
+            args,
+            options: language(&args.language)?,
+            policy: policy(&args.world),
+            limits: limits(&args.world),
+            clock: time(&args.world)?,
+            supply,
+            talk,
+        })
+    }
+
+    /// Reads a template's file, or stdin.
+    pub(crate) fn load(
+        &self,
+        input: &Stream,
+        stdin: &mut dyn FnMut() -> Result<String, Failure>,
+    ) -> Result<Loaded, Failures> {
+        let text = match input {
+            Stream::Standard => stdin()?,
+            Stream::File(path) => read_text(path)?,
+        };
+        self.compile(Source::new(input.to_string(), text), input)
+    }
+
+    /// Reads a template's text.
+    pub(crate) fn compile(&self, source: Source, input: &Stream) -> Result<Loaded, Failures> {
+        let world = World::new(
+            &self.args.world,
+            &input.folder(),
+            &self.args.files.template_path,
+            self.talk,
+        );
+        let world = Arc::new(world);
+        let host: Arc<dyn Host> = Arc::clone(&world) as Arc<dyn Host>;
+        let fail = |diagnostics| report::failures(diagnostics, &self.supply.secrets);
+        let template = Tera
+            .compile(&source, &self.options, &host, &self.limits)
+            .map_err(fail)?;
+        Ok(Loaded {
+            source,
+            template,
+            host: world,
+        })
+    }
+
+    /// Renders.
+    pub(crate) fn render(&self, loaded: &Loaded, traced: bool) -> Result<Rendered, Failures> {
+        let request = Request {
+            host: Arc::clone(&loaded.host) as Arc<dyn Host>,
+            policy: self.policy,
+            limits: self.limits,
+            clock: self.clock,
+            ..Request::new(&self.supply.node, &self.supply.secrets)
+        };
+        loaded
+            .template
+            .render(&request, traced)
+            .map_err(|diagnostics| report::failures(diagnostics, &self.supply.secrets))
+    }
+}
+
+fn language(args: &args::Language) -> Result<Options, Failure> {
+    let usage = |option: &str| {
+        let option = option.to_owned();
+        move |problem: String| {
+            Failure::new(Code::Usage, format!("failed to read `{option}`: {problem}"))
+        }
+    };
+    let passthrough = args
+        .passthrough
+        .iter()
+        .map(|text| options::passthrough(text));
+    Ok(Options {
+        dialect: match args.dialect {
+            args::Dialect::Auto => Dialect::Auto,
+            args::Dialect::Tera => Dialect::Tera,
+        },
+        delimiters: args
+            .delims
+            .as_deref()
+            .map(Delimiters::parse)
+            .transpose()
+            .map_err(usage("--delims"))?,
+        trim_blocks: args.trim_blocks,
+        lstrip_blocks: args.lstrip_blocks,
+        passthrough: passthrough
+            .collect::<Result<_, _>>()
+            .map_err(usage("--passthrough"))?,
+        escape: match args.escape {
+            args::Escape::None => Escape::None,
+            args::Escape::Yaml => Escape::Yaml,
+            args::Escape::Json => Escape::Json,
+            args::Escape::Shell => Escape::Shell,
+        },
+        missing: match args.missing {
+            args::Missing::Error => Missing::Error,
+            args::Missing::Empty => Missing::Empty,
+            args::Missing::Keep => Missing::Keep,
+        },
+    })
+}
+
+fn policy(args: &args::World) -> Policy {
+    let policy = if args.hermetic {
+        Policy::hermetic()
+    } else {
+        Policy::default()
+    };
+    Policy {
+        network: args.allow.contains(&args::Allowed::Net) && !args.hermetic,
+        ..policy
+    }
+}
+
+fn limits(args: &args::World) -> Limits {
+    let limits = Limits::default();
+    Limits {
+        steps: args.max_steps.unwrap_or(limits.steps),
+        output: args.max_output.unwrap_or(limits.output),
+        ..limits
+    }
+}
+
+/// Returns the time that templates see: `--now`, `SOURCE_DATE_EPOCH`, or that of the machine.
+fn time(args: &args::World) -> Result<Clock, Failure> {
+    if let Some(text) = &args.now {
+        let seconds = text
+            .parse::<i64>()
+            .ok()
+            .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+        let instant = seconds.or_else(|| {
+            DateTime::parse_from_rfc3339(text)
+                .ok()
+                .map(|instant| instant.with_timezone(&Utc))
+        });
+        return instant.map(Clock::Fixed).ok_or_else(|| {
+            Failure::new(
+                Code::Usage,
+                format!("failed to read `--now {text}`: it is neither RFC 3339 nor seconds"),
+            )
+            .hint("write it as `2026-11-21T10:00:00Z`.")
+        });
+    }
+    let now = clock::now()?;
+    let instant = i64::try_from(now.seconds())
+        .ok()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    let fixed = clock::is_fixed();
+    Ok(instant.map_or(Clock::Absent, |instant| {
+        if fixed {
+            Clock::Fixed(instant)
+        } else {
+            Clock::Running(instant)
+        }
+    }))
+}
+
+impl Renderer<'_> {
+    /// Returns the brackets around what is printed.
+    pub(crate) fn brackets(&self) -> (String, String) {
+        self.options
+            .delimiters
+            .clone()
+            .unwrap_or_default()
+            .expression
+    }
+}
+
+/// Says the warnings of a run.
+pub(crate) fn warn(
+    warnings: Vec<Diagnostic>,
+    args: &args::Render,
+    supply: &Supply,
+    talk: Talk,
+) -> Result<(), Failures> {
+    report::warn(warnings, args.warnings, &supply.secrets, talk)
+}

@@ -1,0 +1,175 @@
+//! Rendering, from the command line to the files.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use duat_shell::project::split;
+use duat_shell::{Code, Failure, Failures, Talk};
+use duat_template::Reference;
+
+use crate::args::{self, Arguments, Command};
+use crate::job::{self, Stream};
+use crate::landing::{self, Product};
+use crate::render::{Renderer, warn};
+use crate::values::{self, Supply};
+use crate::{explain, listing, tree, validation, watch};
+
+/// Does what was asked for.
+pub(crate) fn run(arguments: &Arguments, talk: Talk) -> Result<Code, Failures> {
+    match &arguments.command {
+        None if arguments.render.landing.watch => keep_rendering(&arguments.render, talk),
+        None => render(&arguments.render, talk, &mut Vec::new()),
+        Some(Command::Vars(vars)) => listing::vars(vars, talk),
+        Some(Command::Values(values)) => listing::values(values, talk),
+        Some(Command::Functions(functions)) => listing::functions(functions),
+        Some(Command::Eval(eval)) => listing::eval(eval, talk),
+        Some(Command::Explain(explain_args)) => explain::explain(explain_args, talk),
+    }
+}
+
+/// Standard input, which can be read once.
+#[derive(Default)]
+pub(crate) struct Stdin {
+    taken: bool,
+}
+
+impl Stdin {
+    /// Reads it all.
+    pub(crate) fn read(&mut self) -> Result<String, Failure> {
+        if std::mem::replace(&mut self.taken, true) {
+            return Err(Failure::new(
+                Code::Usage,
+                "stdin is asked for twice, but can be read once",
+            )
+            .hint("name a file for the template or for the values."));
+        }
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
+            Failure::new(Code::Failed, "failed to read stdin").caused_by(&error)
+        })?;
+        String::from_utf8(bytes)
+            .map_err(|_| Failure::new(Code::Failed, "failed to read stdin: it is not UTF-8"))
+    }
+}
+
+/// Renders everything, then writes. Adds the files that took part to `used`.
+fn render(args: &args::Render, talk: Talk, used: &mut Vec<PathBuf>) -> Result<Code, Failures> {
+    let jobs = job::jobs(&args.files)?;
+    let mut stdin = Stdin::default();
+    let mut stdin = || stdin.read();
+    let supply = values::supply(&args.values, args.world.hermetic, &mut stdin)?;
+    used.extend(supply.files.iter().cloned());
+    let renderer = Renderer::new(args, supply, talk)?;
+    validation::check_schema(args, &renderer.supply)?;
+    let mut products = Vec::new();
+    let mut rules = Vec::new();
+    let mut references = Vec::new();
+    let mut warnings = Vec::new();
+    let mut failures = Vec::new();
+    for job in &jobs {
+        used.extend(job.input.path().map(PathBuf::from));
+        let rendered = renderer.load(&job.input, &mut stdin).and_then(|loaded| {
+            let validated = args.landing.validate.is_some();
+            let rendered = renderer.render(&loaded, validated)?;
+            validation::check_output(args, &job.output, &rendered, &renderer.supply)?;
+            Ok((loaded, rendered))
+        });
+        match rendered {
+            Err(more) => failures.extend(more.into_iter()),
+            Ok((loaded, rendered)) => {
+                references.extend(loaded.references());
+                warnings.extend(rendered.warnings);
+                let mut files: Vec<PathBuf> =
+                    job.input.path().map(PathBuf::from).into_iter().collect();
+                files.extend(loaded.files());
+                used.extend(files.iter().cloned());
+                files.extend(renderer.supply.files.iter().cloned());
+                files.sort();
+                files.dedup();
+                rules.push((job.output.to_string(), files));
+                products.push(Product {
+                    input: job.input.clone(),
+                    output: job.output.clone(),
+                    text: rendered.text,
+                });
+            }
+        }
+    }
+    Failures::of(failures)?;
+    tell_unused(args, &renderer.supply, &references, talk)?;
+    warn(warnings, args, &renderer.supply, talk)?;
+    let stale = match &args.files.output_dir {
+        Some(output) => tree::stale(output, &jobs)?,
+        None => Vec::new(),
+    };
+    let code = landing::land(&products, stale, args, &renderer.supply.secrets, talk)?;
+    if let Some(path) = &args.landing.depfile {
+        landing::depfile(path, &rules)?;
+    }
+    Ok(code)
+}
+
+/// Renders again whenever a file changes, until it is interrupted. Problems are said and waited out.
+fn keep_rendering(args: &args::Render, talk: Talk) -> Result<Code, Failures> {
+    if job::jobs(&args.files)?
+        .iter()
+        .any(|job| job.input == Stream::Standard)
+    {
+        return Err(Failure::new(Code::Usage, "stdin cannot be watched")
+            .hint("name a file with `--input`.")
+            .into());
+    }
+    loop {
+        let mut used = Vec::new();
+        match render(args, talk, &mut used) {
+            Ok(_) => talk.say("rendered; waiting for a change"),
+            Err(failures) => {
+                for failure in failures.iter() {
+                    talk.fail(failure);
+                }
+            }
+        }
+        watch::wait(&used);
+    }
+}
+
+/// Names the values that no template uses: a slip of the pen, most often.
+fn tell_unused(
+    args: &args::Render,
+    supply: &Supply,
+    references: &[Reference],
+    talk: Talk,
+) -> Result<(), Failures> {
+    if !args.values.strict_values && !talk.explains() {
+        return Ok(());
+    }
+    let mut unused = Vec::new();
+    supply.node.leaves(&mut |path, node| {
+        let used = references
+            .iter()
+            .filter(|reference| !reference.local)
+            .any(|reference| {
+                let length = reference.path.len().min(path.len());
+                reference.path.get(..length) == path.get(..length)
+            });
+        if !used {
+            unused.push(format!(
+                "{}: `{}` is used by no template",
+                node.origin,
+                path.join(".")
+            ));
+        }
+    });
+    if args.values.strict_values {
+        let (_, failures) = split(
+            unused
+                .into_iter()
+                .map(|unused| Err::<(), _>(Failure::new(Code::Failed, unused))),
+        );
+        return Failures::of(failures);
+    }
+    for unused in unused {
+        talk.explain(unused);
+    }
+    Ok(())
+}

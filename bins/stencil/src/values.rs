@@ -1,0 +1,201 @@
+//! The values that the command line names, laid over one another.
+
+use std::path::{Path, PathBuf};
+
+use duat::file;
+use duat_shell::{Code, Failure, Failures, environment};
+use duat_template::layer::Layers;
+use duat_template::read::Syntax;
+use duat_template::{Diagnostic, Node, Origin, Redactor, Source};
+
+use crate::args;
+use crate::report;
+
+/// The values and what must not be shown of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Supply {
+    pub layers: Layers,
+    /// All layers merged.
+    pub node: Node,
+    pub secrets: Redactor,
+    /// The files they came from.
+    pub files: Vec<PathBuf>,
+}
+
+/// Collects values; every problem is reported, not only the first.
+struct Collector {
+    layers: Layers,
+    secrets: Redactor,
+    files: Vec<PathBuf>,
+    failures: Vec<Failure>,
+}
+
+/// Reads all values. `-` takes stdin, which `stdin` hands out once.
+pub(crate) fn supply(
+    args: &args::Values,
+    hermetic: bool,
+    stdin: &mut dyn FnMut() -> Result<String, Failure>,
+) -> Result<Supply, Failures> {
+    let mut collector = Collector {
+        layers: Layers::default(),
+        secrets: Redactor::new(),
+        files: Vec::new(),
+        failures: Vec::new(),
+    };
+    // secrets first, so that they are hidden in what is said of everything else
+    let secrets = collector.secrets(args);
+    for values in &args.values {
+        if values.contains('=') {
+            let result = collector.layers.pairs(values);
+            collector.take(result);
+        } else {
+            collector.file(values, stdin);
+        }
+    }
+    if let Some(prefix) = &args.env_prefix {
+        if hermetic {
+            collector.failures.push(forbidden("--env-prefix"));
+        } else {
+            let variables = environment::all();
+            let variables = variables
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str()));
+            collector.layers.environment(prefix, variables);
+        }
+    }
+    for pairs in &args.set {
+        let result = collector.layers.set(pairs);
+        collector.take(result);
+    }
+    for pairs in &args.set_string {
+        let result = collector.layers.set_string(pairs);
+        collector.take(result);
+    }
+    for pair in &args.set_json {
+        let result = collector.layers.set_json(pair);
+        collector.take(result);
+    }
+    for pair in &args.set_file {
+        if let Some((path, name, text)) = collector.pair("--set-file", pair) {
+            let result = collector.layers.set_file(&path, &name, &text);
+            collector.take(result);
+        }
+    }
+    for (path, text, origin) in secrets {
+        let result = collector.layers.secret(&path, &text, origin);
+        collector.take(result);
+    }
+    Failures::of(collector.failures)?;
+    Ok(Supply {
+        node: collector.layers.merged(),
+        layers: collector.layers,
+        secrets: collector.secrets,
+        files: collector.files,
+    })
+}
+
+impl Collector {
+    fn take(&mut self, result: Result<(), Diagnostic>) {
+        if let Err(diagnostic) = result {
+            self.failures
+                .push(report::failure(diagnostic, &self.secrets));
+        }
+    }
+
+    fn file(&mut self, name: &str, stdin: &mut dyn FnMut() -> Result<String, Failure>) {
+        let text = if name == "-" {
+            stdin()
+        } else {
+            read_text(Path::new(name))
+        };
+        match text {
+            Err(failure) => self.failures.push(failure),
+            Ok(text) => {
+                if name != "-" {
+                    self.files.push(PathBuf::from(name));
+                }
+                let result = self.layers.file(&Source::new(name, text), Syntax::of(name));
+                self.take(result);
+            }
+        }
+    }
+
+    /// Reads `path=FILE`.
+    fn pair(&mut self, option: &str, pair: &str) -> Option<(String, String, String)> {
+        let Some((path, name)) = pair.split_once('=').filter(|(path, _)| !path.is_empty()) else {
+            self.failures.push(Failure::new(
+                Code::Usage,
+                format!("failed to read `{option} {pair}`: it is not NAME=FILE"),
+            ));
+            return None;
+        };
+        match read_text(Path::new(name)) {
+            Ok(text) => {
+                self.files.push(PathBuf::from(name));
+                Some((path.to_owned(), name.to_owned(), text))
+            }
+            Err(failure) => {
+                self.failures.push(failure);
+                None
+            }
+        }
+    }
+
+    /// Reads the secrets and makes them known to the redactor.
+    fn secrets(&mut self, args: &args::Values) -> Vec<(String, String, Origin)> {
+        let mut secrets = Vec::new();
+        for name in &args.secret_env {
+            match environment::given(name) {
+                Some(text) => {
+                    let origin = Origin::Environment {
+                        name: name.as_str().into(),
+                    };
+                    secrets.push((name.clone(), text, origin));
+                }
+                None => self.failures.push(Failure::new(
+                    Code::NotFound,
+                    format!(
+                        "failed to read the secret `{name}`: the environment has no such variable"
+                    ),
+                )),
+            }
+        }
+        for pair in &args.secret_file {
+            if let Some((path, name, text)) = self.pair("--secret-file", pair) {
+                let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+                let origin = Origin::Argument {
+                    option: "--secret-file".into(),
+                    text: format!("{path}={name}").into(),
+                };
+                secrets.push((path, text, origin));
+            }
+        }
+        for (_, text, _) in &secrets {
+            self.secrets.add(text);
+        }
+        secrets
+    }
+}
+
+/// Returns the failure of something that hermetic rendering does without.
+pub(crate) fn forbidden(what: &str) -> Failure {
+    Failure::new(
+        Code::Usage,
+        format!("refused `{what}`: `--hermetic` forbids it"),
+    )
+    .hint("leave one of them out.")
+}
+
+/// Reads a file as text.
+pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
+    String::from_utf8(file::read(path)?).map_err(|error| {
+        let place = error.utf8_error().valid_up_to();
+        Failure::new(
+            Code::Failed,
+            format!(
+                "failed to read `{}`: it is not UTF-8, from byte {place} on",
+                path.display()
+            ),
+        )
+    })
+}

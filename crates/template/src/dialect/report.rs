@@ -1,0 +1,421 @@
+//! From an error of Tera to a diagnostic at the place of the template.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use tera::{Error, ErrorKind};
+
+use crate::diagnostic::{Diagnostic, Location, closest};
+use crate::dialect::analysis::Path;
+use crate::dialect::prepare::Prepared;
+use crate::dialect::runtime::UNDEFINED;
+use crate::dialect::tera::{GO_HINT, Unit};
+use crate::engine::Request;
+use crate::source::{Place, Source};
+
+/// An error of Tera with its places moved to the templates.
+#[derive(Debug)]
+pub(crate) struct Report {
+    message: String,
+    syntax: bool,
+    /// The template, by index, and the bytes in it.
+    place: Option<(usize, Range<usize>)>,
+    callers: Vec<(usize, Range<usize>)>,
+}
+
+/// What names stand for in a run, as far as messages need it.
+#[derive(Debug, Default)]
+pub(crate) struct Scope {
+    /// The names of the values.
+    pub(crate) names: Vec<String>,
+    /// Roots that the host gives, with the names below them that may be told.
+    pub(crate) provided: BTreeMap<String, Vec<String>>,
+    /// What could not be looked up, and why.
+    pub(crate) failed: BTreeMap<String, String>,
+}
+
+impl Scope {
+    /// Returns a warning for each lookup that failed without the run needing it.
+    pub(crate) fn warnings(&self, units: &[Unit]) -> Vec<Diagnostic> {
+        let warn = |(name, reason): (&String, &String)| {
+            let warning = Diagnostic::warning(format!("`{name}` could not be looked up: {reason}"));
+            let place = units.iter().find_map(|unit| {
+                let mut paths = unit.analysis.paths.iter();
+                let path = paths.find(|path| path.segments.join(".").starts_with(name.as_str()))?;
+                Some((&unit.source, path.range.clone()))
+            });
+            match place {
+                Some((source, range)) => warning.at(source, range),
+                None => warning,
+            }
+        };
+        self.failed.iter().map(warn).collect()
+    }
+}
+
+impl Report {
+    pub(crate) fn plain(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            syntax: false,
+            place: None,
+            callers: Vec::new(),
+        }
+    }
+
+    /// Reads an error; `prepared` are the texts that Tera was given for `units`.
+    pub(crate) fn of(error: &Error, units: &[Unit], prepared: &[Prepared]) -> Self {
+        let (report, syntax) = match error.kind() {
+            ErrorKind::SyntaxError(report) => (report, true),
+            ErrorKind::RenderingError(report) => (report, false),
+            ErrorKind::CircularInclude { include_chain, .. } => {
+                return Self::circle("include", include_chain, units);
+            }
+            ErrorKind::CircularExtend {
+                inheritance_chain, ..
+            } => {
+                return Self::circle("extend", inheritance_chain, units);
+            }
+            other => return Self::plain(first_line(&other.to_string())),
+        };
+        let index = units
+            .iter()
+            .position(|unit| unit.source.name() == report.filename());
+        let place = index.and_then(|index| {
+            let range = prepared.get(index)?.original(report.span().range.clone());
+            Some((index, range))
+        });
+        let callers = callers(&error.to_string(), report.message(), units, prepared);
+        Self {
+            message: report.message().to_owned(),
+            syntax,
+            place,
+            callers,
+        }
+    }
+
+    fn circle(verb: &str, chain: &[String], units: &[Unit]) -> Self {
+        let first = chain.first().map(String::as_str).unwrap_or_default();
+        let next = chain.get(1).map(String::as_str).unwrap_or(first);
+        let index = units.iter().position(|unit| unit.source.name() == first);
+        let place = index.and_then(|index| {
+            let calls = units.get(index)?.analysis.calls.iter();
+            let mut calls = calls.filter(|call| call.name == next);
+            Some((index, calls.next()?.range.clone()))
+        });
+        Self {
+            place,
+            ..Self::plain(format!(
+                "templates {verb} one another in a circle: {}",
+                chain.join(" -> ")
+            ))
+        }
+    }
+
+    /// Returns the template and the byte of the error.
+    pub(crate) fn place(&self) -> Option<(usize, usize)> {
+        self.place
+            .as_ref()
+            .map(|(index, range)| (*index, range.start))
+    }
+
+    /// Tells whether the error only follows from a name that got a stand-in after failing.
+    pub(crate) fn is_consequence(&self, units: &[Unit], poisoned: &BTreeSet<String>) -> bool {
+        let Some(unit) = self.place.as_ref().and_then(|(index, _)| units.get(*index)) else {
+            return false;
+        };
+        self.paths(unit).any(|path| {
+            path.segments
+                .first()
+                .is_some_and(|root| poisoned.contains(root))
+        })
+    }
+
+    /// Returns the diagnostic for a run that hit a limit.
+    pub(crate) fn stopped(self, units: &[Unit], reason: &str) -> Diagnostic {
+        let report = Self {
+            message: reason.to_owned(),
+            ..self
+        };
+        report.into_diagnostic(units, None)
+    }
+
+    pub(crate) fn into_diagnostic(
+        self,
+        units: &[Unit],
+        scope: Option<(&Scope, &Request<'_>)>,
+    ) -> Diagnostic {
+        let unit = self.place.as_ref().and_then(|(index, _)| units.get(*index));
+        let (Some(unit), Some((_, range))) = (unit, self.place.clone()) else {
+            return Diagnostic::error(lower(&self.message));
+        };
+        let mut diagnostic = if self.is_undefined() {
+            self.undefined(unit, &range, scope)
+        } else {
+            let message = match self.syntax {
+                true => format!("the template cannot be read: {}", lower(&self.message)),
+                false => lower(&strip_available(&self.message)),
+            };
+            Diagnostic::error(message).at(&unit.source, trimmed(&unit.source, range))
+        };
+        if self.syntax {
+            diagnostic = match syntax_hint(unit, &self.message, &diagnostic) {
+                Some(hint) => diagnostic.hint(hint),
+                None => diagnostic,
+            };
+        }
+        let callers = self.callers.iter().filter_map(|(index, range)| {
+            let unit = units.get(*index)?;
+            Some(Location::new(&unit.source, range.clone()))
+        });
+        diagnostic.callers.extend(callers);
+        diagnostic
+    }
+
+    fn is_undefined(&self) -> bool {
+        const STARTS: [&str; 3] = ["Variable `", "Field `", "Tried to render a variable"];
+        const ENDS: [&str; 6] = [
+            "but got `undefined`",
+            "found `undefined`",
+            "an undefined value",
+            "is undefined",
+            "and `undefined`",
+            "on type `undefined`",
+        ];
+        self.message == UNDEFINED
+            || STARTS.iter().any(|start| self.message.starts_with(start))
+            || ENDS.iter().any(|end| self.message.ends_with(end))
+            || self.message.contains("found `undefined` and")
+    }
+
+    fn paths<'a>(&'a self, unit: &'a Unit) -> impl Iterator<Item = &'a Path> {
+        let range = self
+            .place
+            .as_ref()
+            .map(|(_, range)| range.clone())
+            .unwrap_or_default();
+        let paths = unit.analysis.paths.iter();
+        paths.filter(move |path| path.range.start < range.end && range.start < path.range.end)
+    }
+
+    /// Names the variable that is not defined, and the part of it from which on it is not.
+    fn undefined(
+        &self,
+        unit: &Unit,
+        range: &Range<usize>,
+        scope: Option<(&Scope, &Request<'_>)>,
+    ) -> Diagnostic {
+        let text = unit
+            .source
+            .slice(&trimmed(&unit.source, range.clone()))
+            .to_owned();
+        let Some((scope, request)) = scope else {
+            return Diagnostic::error(format!("`{text}` is not defined"))
+                .at(&unit.source, range.clone());
+        };
+        let lacking = self.paths(unit).find_map(|path| {
+            let missing = first_missing(path, scope, request)?;
+            Some((path, missing))
+        });
+        let Some((path, missing)) = lacking else {
+            let range = trimmed(&unit.source, range.clone());
+            let mut problem = Diagnostic::error(format!("`{text}` is not defined"));
+            if let Some(path) = self.paths(unit).find(|path| !path.local) {
+                problem = problem.note(format!("`{}` itself is defined", path.segments.join(".")));
+            }
+            return problem.at(&unit.source, range);
+        };
+        let whole = path.segments.join(".");
+        let at = path
+            .spans
+            .get(missing)
+            .cloned()
+            .unwrap_or_else(|| path.range.clone());
+        let parent = path.segments.get(..missing).unwrap_or_default();
+        let name = path
+            .segments
+            .get(missing)
+            .map(String::as_str)
+            .unwrap_or_default();
+        let place = path.range.start..at.end;
+        let mut problem =
+            Diagnostic::error(format!("`{whole}` is not defined")).at(&unit.source, place);
+        let failed = scope
+            .failed
+            .iter()
+            .find(|(key, _)| whole.starts_with(key.as_str()));
+        if let Some((key, reason)) = failed {
+            problem.message = format!("`{key}` could not be looked up: {reason}");
+            return problem;
+        }
+        let root = path
+            .segments
+            .first()
+            .map(String::as_str)
+            .unwrap_or_default();
+        if missing > 0 && path.segments.len() > missing {
+            problem = problem.note(format!("`{}` has no `{name}`", parent.join(".")));
+        }
+        if root == "Env" {
+            return problem.hint(format!(
+                "set `{name}`, or write `{whole} | default(value=...)`"
+            ));
+        }
+        let close = match (scope.provided.get(root), missing) {
+            (Some(names), 1) => closest(name, names.iter().map(String::as_str)).map(str::to_owned),
+            (_, 0) => {
+                let names = scope.names.iter().chain(scope.provided.keys());
+                let local = unit.analysis.locals.iter();
+                closest(name, names.chain(local).map(String::as_str)).map(str::to_owned)
+            }
+            _ => request.values.at(parent).and_then(|node| {
+                let names = node
+                    .entries()
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, _)| name.as_str());
+                closest(name, names).map(str::to_owned)
+            }),
+        };
+        if let Some(node) = request.values.at(parent).filter(|_| missing > 0) {
+            problem = problem.note(format!("`{}` comes from {}", parent.join("."), node.origin));
+        }
+        match close {
+            Some(close) => {
+                let meant: Vec<&str> = parent
+                    .iter()
+                    .map(String::as_str)
+                    .chain([close.as_str()])
+                    .collect();
+                problem.hint(format!("did you mean `{}`?", meant.join(".")))
+            }
+            None if unit.looks_like_go() => problem.hint(GO_HINT),
+            None => problem.hint(format!(
+                "give it with `--set {whole}=...`, or write `{whole} | default(value=...)`"
+            )),
+        }
+    }
+}
+
+/// Returns the index of the first segment that is nowhere; nothing when the path leads to a value
+/// or begins with a name of the template.
+fn first_missing(path: &Path, scope: &Scope, request: &Request<'_>) -> Option<usize> {
+    let root = path.segments.first()?;
+    if path.local && request.values.child(root).is_none() {
+        return None;
+    }
+    if scope.provided.contains_key(root) {
+        let name = path.segments.get(1)?;
+        let known = request.host.lookup(root, name).ok().flatten();
+        return match known {
+            None => Some(1),
+            Some(value) => {
+                let rest = path.segments.get(2..).unwrap_or_default();
+                let lengths = 1..=rest.len();
+                lengths.into_iter().find_map(|length| {
+                    value
+                        .at(rest.get(..length)?)
+                        .is_none()
+                        .then_some(length + 1)
+                })
+            }
+        };
+    }
+    (0..path.segments.len()).find(|length| {
+        let upto = path.segments.get(..=*length).unwrap_or_default();
+        request.values.at(upto).is_none()
+    })
+}
+
+/// Returns the places that the notes of a report name: `note: called from NAME:LINE:COLUMN`.
+fn callers(
+    shown: &str,
+    message: &str,
+    units: &[Unit],
+    prepared: &[Prepared],
+) -> Vec<(usize, Range<usize>)> {
+    let after = shown
+        .get("error: ".len() + message.len()..)
+        .unwrap_or_default();
+    let notes = after.split("\n\nnote: called from ").skip(1);
+    notes
+        .filter_map(|note| {
+            let mut parts = note.lines().next()?.rsplitn(3, ':');
+            let column = parts.next()?.parse().ok()?;
+            let line = parts.next()?.parse().ok()?;
+            let name = parts.next()?;
+            let index = units.iter().position(|unit| unit.source.name() == name)?;
+            let (unit, prepared) = (units.get(index)?, prepared.get(index)?);
+            let text = Source::new(name, prepared.text.as_str());
+            let offset = text.offset(Place { line, column });
+            let range = prepared.original(offset..offset + 1);
+            let tag = unit.pieces.iter().find_map(|piece| match piece {
+                crate::dialect::scan::Piece::Text(_) => None,
+                crate::dialect::scan::Piece::Expression(code)
+                | crate::dialect::scan::Piece::Statement(code) => code
+                    .outer
+                    .contains(&range.start)
+                    .then(|| code.outer.clone()),
+            });
+            Some((index, tag.unwrap_or(range)))
+        })
+        .collect()
+}
+
+fn syntax_hint(unit: &Unit, message: &str, diagnostic: &Diagnostic) -> Option<String> {
+    if unit.looks_like_go() {
+        return Some(GO_HINT.to_owned());
+    }
+    let line = diagnostic
+        .location
+        .as_ref()
+        .map(|location| location.line.as_str())
+        .unwrap_or_default();
+    if line.contains("macro") || line.contains("import") {
+        return Some("Tera 2 has components in place of macros: `{% component name(a) %}` and `{{<name a=1 />}}`".to_owned());
+    }
+    if message.starts_with("found `.`") && line.contains(").") {
+        return Some("a field of a result is `... | get(key=\"name\")`".to_owned());
+    }
+    if message.contains("found string") || message.contains("found `string`") {
+        return Some("arguments are given by name: `replace(from=\"a\", to=\"b\")`".to_owned());
+    }
+    None
+}
+
+fn trimmed(source: &Source, range: Range<usize>) -> Range<usize> {
+    let text = source.slice(&range);
+    let start = range.start + (text.len() - text.trim_start().len());
+    let end = range.start + text.trim_end().len();
+    if start < end { start..end } else { range }
+}
+
+fn strip_available(message: &str) -> String {
+    let end = message.find(" Available ").unwrap_or(message.len());
+    message
+        .get(..end)
+        .unwrap_or_default()
+        .trim_end_matches('.')
+        .to_owned()
+}
+
+fn first_line(text: &str) -> String {
+    text.lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches("error: ")
+        .to_owned()
+}
+
+/// Our messages begin in lower case; a name in backticks stays.
+fn lower(message: &str) -> String {
+    let mut characters = message.chars();
+    let second_lower = message
+        .chars()
+        .nth(1)
+        .is_some_and(|each| !each.is_uppercase());
+    match characters.next() {
+        Some(first) if second_lower => first.to_lowercase().chain(characters).collect(),
+        _ => message.to_owned(),
+    }
+}

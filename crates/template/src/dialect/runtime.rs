@@ -1,0 +1,334 @@
+//! What runs beside Tera while it renders: the functions of the table, the counting of steps and
+//! bytes, escaping, and what stands in for missing values.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tera::{Error, Kwargs, State, TeraResult, Value as Theirs};
+
+use crate::dialect::convert::{measure, to_ours, to_theirs};
+use crate::function::{Arguments, Context, Function, Parameter, find};
+use crate::options::{Escape, Missing};
+use crate::value::Value;
+
+/// What the functions of one render share.
+pub(crate) struct Runtime {
+    pub(crate) context: Context,
+    pub(crate) escape: Escape,
+    pub(crate) missing: Missing,
+    /// The tags as they are written, by template and first byte, for `--missing keep`.
+    pub(crate) tags: BTreeMap<usize, String>,
+    steps: AtomicU64,
+    collected: AtomicUsize,
+    lacks: AtomicBool,
+    stopped: Mutex<Option<String>>,
+}
+
+/// The message by which a failure of ours says that a value is not defined.
+pub(crate) const UNDEFINED: &str = "the value is not defined";
+
+impl Runtime {
+    pub(crate) fn new(context: Context, escape: Escape, missing: Missing) -> Self {
+        Self {
+            context,
+            escape,
+            missing,
+            tags: BTreeMap::new(),
+            steps: AtomicU64::new(0),
+            collected: AtomicUsize::new(0),
+            lacks: AtomicBool::new(false),
+            stopped: Mutex::new(None),
+        }
+    }
+
+    /// Begins a render anew.
+    pub(crate) fn reset(&self) {
+        self.collected.store(0, Ordering::Relaxed);
+        self.lacks.store(false, Ordering::Relaxed);
+    }
+
+    /// Returns why the render had to stop, if a limit was reached.
+    pub(crate) fn stopped(&self) -> Option<String> {
+        self.stopped.lock().ok().and_then(|reason| reason.clone())
+    }
+
+    fn stop(&self, reason: String) -> String {
+        if let Ok(mut stopped) = self.stopped.lock() {
+            stopped.get_or_insert_with(|| reason.clone());
+        }
+        reason
+    }
+
+    /// Counts a step; every 64th looks at the clock of the caller.
+    pub(crate) fn step(&self) -> Result<(), String> {
+        let steps = self.steps.fetch_add(1, Ordering::Relaxed);
+        if steps >= self.context.limits.steps {
+            let limit = self.context.limits.steps;
+            return Err(self.stop(format!("the template took more than {limit} steps")));
+        }
+        if steps.is_multiple_of(64) && self.context.host.expired() {
+            return Err(self.stop("the time for rendering is over".to_owned()));
+        }
+        Ok(())
+    }
+
+    fn collect(&self, bytes: usize) -> Result<(), String> {
+        let before = self.collected.fetch_add(bytes, Ordering::Relaxed);
+        self.check_output(before.saturating_add(bytes))
+    }
+
+    fn check_output(&self, bytes: usize) -> Result<(), String> {
+        let limit = self.context.limits.output;
+        if bytes > limit {
+            return Err(self.stop(format!("the output is larger than {limit} bytes")));
+        }
+        Ok(())
+    }
+
+    fn check_value(&self, value: &Theirs) -> Result<(), String> {
+        let limits = &self.context.limits;
+        match measure(value, limits.depth) {
+            Ok(bytes) if bytes <= limits.value => Ok(()),
+            Ok(bytes) => Err(self.stop(format!(
+                "a value has {bytes} bytes; {} are allowed",
+                limits.value
+            ))),
+            Err(()) => Err(self.stop(format!(
+                "a value has lists or maps in one another more than {} deep",
+                limits.depth
+            ))),
+        }
+    }
+
+    /// `__step(n, v)`: a turn of a loop that adds `n` bytes; gives `v` back.
+    fn called_step(&self, arguments: &Kwargs) -> TeraResult<Theirs> {
+        self.step().map_err(Error::message)?;
+        let bytes = arguments.get::<i64>("n")?.unwrap_or_default();
+        self.collect(usize::try_from(bytes).unwrap_or_default())
+            .map_err(Error::message)?;
+        Ok(argument(arguments, "v").unwrap_or_else(|| Theirs::from("")))
+    }
+
+    /// `__guard(v)`: refuses a value that has grown too large; prints nothing.
+    fn called_guard(&self, arguments: &Kwargs) -> TeraResult<Theirs> {
+        if let Some(value) = argument(arguments, "v") {
+            self.check_value(&value).map_err(Error::message)?;
+        }
+        Ok(Theirs::from(""))
+    }
+
+    /// `__given(v)`: stands in for what is not defined, and remembers that it had to.
+    fn called_given(&self, arguments: &Kwargs) -> Theirs {
+        match argument(arguments, "v").filter(|value| !value.is_undefined()) {
+            Some(value) => value,
+            None => {
+                self.lacks.store(true, Ordering::Relaxed);
+                Theirs::from("")
+            }
+        }
+    }
+
+    /// `__out(at, v)`: what is printed in place of `v`.
+    fn called_out(&self, arguments: &Kwargs) -> TeraResult<Theirs> {
+        let value = argument(arguments, "v").unwrap_or_else(Theirs::undefined);
+        let lacks = self.lacks.swap(false, Ordering::Relaxed) || value.is_undefined();
+        if lacks && self.missing == Missing::Keep {
+            let at = arguments.get::<i64>("at")?.unwrap_or_default();
+            let tag = usize::try_from(at).ok().and_then(|at| self.tags.get(&at));
+            return Ok(Theirs::safe_string(
+                tag.map(String::as_str).unwrap_or_default(),
+            ));
+        }
+        if value.is_undefined() {
+            return match self.missing {
+                Missing::Error => Err(Error::message(UNDEFINED)),
+                _ => Ok(Theirs::from("")),
+            };
+        }
+        let bytes = measure(&value, self.context.limits.depth)
+            .map_err(|()| Error::message("a value goes too deep to be printed"))?;
+        self.collect(bytes).map_err(Error::message)?;
+        if self.escape == Escape::None || value.is_safe() {
+            return Ok(value);
+        }
+        let ours = to_ours(&value).unwrap_or_default();
+        Ok(Theirs::safe_string(&escape(&ours, self.escape)))
+    }
+}
+
+/// Returns a value as it is written in a format, whole and without line breaks where it may have
+/// none.
+pub(crate) fn escape(value: &Value, escape: Escape) -> String {
+    use crate::function::format;
+    match escape {
+        Escape::None => value.printed(),
+        Escape::Json => value.to_string(),
+        Escape::Yaml => match value {
+            Value::List(_) | Value::Map(_) => value.to_string(),
+            scalar => format::yaml_scalar(scalar),
+        },
+        Escape::Shell => crate::function::encoding::shell_word(&value.printed()),
+    }
+}
+
+fn argument(arguments: &Kwargs, name: &str) -> Option<Theirs> {
+    arguments
+        .iter()
+        .find(|(key, _)| key.as_str() == Some(name))
+        .map(|(_, value)| value.clone())
+}
+
+/// Makes the functions of the prepared text known to `tera`.
+pub(crate) fn register_internal(tera: &mut tera::Tera, runtime: &Arc<Runtime>) {
+    use crate::dialect::prepare::{GIVEN, GUARD, OUT, STEP};
+    let shared = Arc::clone(runtime);
+    tera.register_function(STEP, move |arguments: Kwargs, _: &State| {
+        shared.called_step(&arguments)
+    });
+    let shared = Arc::clone(runtime);
+    tera.register_function(GUARD, move |arguments: Kwargs, _: &State| {
+        shared.called_guard(&arguments)
+    });
+    let shared = Arc::clone(runtime);
+    tera.register_function(GIVEN, move |arguments: Kwargs, _: &State| {
+        shared.called_given(&arguments)
+    });
+    let shared = Arc::clone(runtime);
+    tera.register_function(OUT, move |arguments: Kwargs, _: &State| {
+        shared.called_out(&arguments)
+    });
+}
+
+/// Makes a function of the table known to `tera` as a filter.
+pub(crate) fn register_filter(tera: &mut tera::Tera, name: &str, runtime: &Arc<Runtime>) {
+    let Some(function) = find(name).filter(|function| !function.is_built_in()) else {
+        return;
+    };
+    let (runtime, parameters) = (Arc::clone(runtime), function.parameters());
+    tera.register_filter(
+        name.to_owned(),
+        move |value: &Theirs, arguments: Kwargs, _: &State| {
+            call(&runtime, function, &parameters, Some(value), &arguments)
+        },
+    );
+}
+
+/// Makes a function of the table known to `tera` as a function.
+pub(crate) fn register_function(tera: &mut tera::Tera, name: &str, runtime: &Arc<Runtime>) {
+    let Some(function) = find(name).filter(|function| !function.is_built_in()) else {
+        return;
+    };
+    let (runtime, parameters) = (Arc::clone(runtime), function.parameters());
+    tera.register_function(name.to_owned(), move |arguments: Kwargs, _: &State| {
+        call(&runtime, function, &parameters, None, &arguments)
+    });
+}
+
+fn call(
+    runtime: &Runtime,
+    function: &'static Function,
+    parameters: &[Parameter],
+    piped: Option<&Theirs>,
+    given: &Kwargs,
+) -> TeraResult<Theirs> {
+    let name = function.names.first().copied().unwrap_or_default();
+    runtime.step().map_err(Error::message)?;
+    if let Some(need) = function.need {
+        runtime
+            .context
+            .permit(name, need)
+            .map_err(|failure| Error::message(failure.message))?;
+    }
+    let mut arguments = Arguments {
+        name,
+        parameters: parameters.to_vec(),
+        values: vec![None; parameters.len()],
+        ..Arguments::default()
+    };
+    if let (Some(value), Some(slot)) = (piped, arguments.values.first_mut()) {
+        *slot = to_ours(value);
+    }
+    let open = parameters.last().is_some_and(|last| last.name == "...");
+    for (key, value) in given.iter() {
+        let key = key.as_str().unwrap_or_default();
+        match parameters
+            .iter()
+            .position(|parameter| parameter.name == key)
+        {
+            Some(at) => {
+                if let Some(slot) = arguments.values.get_mut(at) {
+                    *slot = to_ours(value);
+                }
+            }
+            None if open => {
+                arguments
+                    .rest
+                    .insert(key.to_owned(), to_ours(value).unwrap_or_default());
+            }
+            None => {
+                let names: Vec<&str> = parameters.iter().skip(1).map(|each| each.name).collect();
+                return Err(Error::message(format!(
+                    "`{name}` has no argument `{key}`; it takes {}",
+                    if names.is_empty() {
+                        "none".to_owned()
+                    } else {
+                        names.join(", ")
+                    }
+                )));
+            }
+        }
+    }
+    let lacking = parameters.iter().zip(&arguments.values).enumerate();
+    for (at, (parameter, value)) in lacking {
+        if value.is_none() && !parameter.optional {
+            if at == 0 && piped.is_some() {
+                return Err(Error::message(UNDEFINED));
+            }
+            return Err(Error::message(format!(
+                "`{}` of `{name}` is missing",
+                parameter.name
+            )));
+        }
+    }
+    let run = function
+        .run
+        .ok_or_else(|| Error::message("it is built in"))?;
+    let result =
+        run(&arguments, &runtime.context).map_err(|failure| Error::message(failure.message))?;
+    if let Value::Text(text) = &result {
+        runtime
+            .context
+            .room(text.len())
+            .map_err(|failure| Error::message(failure.message))?;
+    }
+    Ok(to_theirs(&result))
+}
+
+/// Collects the output within the limits.
+pub(crate) struct Output<'a> {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) runtime: &'a Runtime,
+}
+
+impl Write for Output<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.runtime.step().map_err(io::Error::other)?;
+        let length = self.bytes.len().saturating_add(bytes.len());
+        self.runtime
+            .check_output(length)
+            .map_err(io::Error::other)?;
+        self.bytes.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,334 @@
+//! One table of functions: what each is called, takes, gives, draws on and does, with an example.
+//!
+//! The table is all there is: the filters and functions of a dialect, `stencil functions`, its
+//! JSON, and the page of the documentation come out of it, and every example in it runs as a test.
+//! Names are those of sprig and of Tera 1 where these have one, so that people find what they know.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::engine::{Clock, Host, Limits, Need, Policy};
+use crate::value::{Map, Value};
+
+mod argument;
+mod collection;
+mod date;
+pub(crate) mod encoding;
+mod flow;
+pub(crate) mod format;
+pub(crate) mod hash;
+mod list;
+mod math;
+mod network;
+mod path;
+pub(crate) mod pattern;
+mod text;
+mod version;
+
+pub use argument::{Arguments, Parameter};
+
+/// A function.
+#[derive(Clone, Copy)]
+pub struct Function {
+    /// What it is called; the first name is its own, the others are aliases.
+    pub names: &'static [&'static str],
+    /// Parameters and result: `value: string, width: integer = 8 -> string`. The first parameter is
+    /// what a filter is applied to; a `?` marks one that may be left out.
+    pub signature: &'static str,
+    /// What it does, in a line.
+    pub summary: &'static str,
+    /// A template and what it renders to.
+    pub example: (&'static str, &'static str),
+    /// What it draws on besides its arguments.
+    pub need: Option<Need>,
+    /// What runs; nothing for what is built into the dialect.
+    pub(crate) run: Option<Run>,
+}
+
+/// What a function runs.
+pub(crate) type Run = fn(&Arguments, &Context) -> Result<Value, Failure>;
+
+/// Functions of one kind.
+#[derive(Clone, Copy)]
+pub struct Group {
+    /// Its name.
+    pub name: &'static str,
+    /// Its functions.
+    pub functions: &'static [Function],
+}
+
+/// Why a function has no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What is wrong.
+    pub message: String,
+}
+
+/// What functions may draw on besides their arguments.
+#[derive(Clone)]
+pub struct Context {
+    /// The world outside.
+    pub host: Arc<dyn Host>,
+    /// What may be drawn on.
+    pub policy: Policy,
+    /// What may be used up.
+    pub limits: Limits,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl<T: Into<String>> From<T> for Failure {
+    fn from(message: T) -> Self {
+        Self {
+            message: message.into(),
+        }
+    }
+}
+
+impl Context {
+    /// Refuses what would be larger than a value may be. To be asked before it is built.
+    pub(crate) fn room(&self, bytes: usize) -> Result<(), Failure> {
+        if bytes > self.limits.value {
+            let limit = self.limits.value;
+            return Err(format!("the result would have {bytes} bytes; {limit} are allowed").into());
+        }
+        Ok(())
+    }
+
+    /// Refuses a need that is not allowed, by the name of the function that has it.
+    pub fn permit(&self, name: &str, need: Need) -> Result<(), Failure> {
+        let fixed = need == Need::Clock && matches!(self.clock, Clock::Fixed(_));
+        if fixed || self.policy.allows(need) {
+            return Ok(());
+        }
+        let (what, way) = match need {
+            Need::Environment => ("reads the environment", "give the value with `--set`"),
+            Need::Clock => (
+                "reads the clock",
+                "fix the time with `--now` or `SOURCE_DATE_EPOCH`",
+            ),
+            Need::Random => ("is random", "give the value with `--set`"),
+            Need::Network => ("needs the network", "allow it with `--allow net`"),
+            Need::Files => ("reads files", "give the text with `--set-file`"),
+        };
+        Err(format!("`{name}` {what}, which is not allowed here; {way}").into())
+    }
+}
+
+/// All functions, in groups.
+pub const GROUPS: &[Group] = &[
+    Group {
+        name: "text",
+        functions: text::TABLE,
+    },
+    Group {
+        name: "patterns",
+        functions: pattern::TABLE,
+    },
+    Group {
+        name: "encodings",
+        functions: encoding::TABLE,
+    },
+    Group {
+        name: "digests",
+        functions: hash::TABLE,
+    },
+    Group {
+        name: "numbers",
+        functions: math::TABLE,
+    },
+    Group {
+        name: "dates",
+        functions: date::TABLE,
+    },
+    Group {
+        name: "versions",
+        functions: version::TABLE,
+    },
+    Group {
+        name: "lists",
+        functions: list::TABLE,
+    },
+    Group {
+        name: "maps",
+        functions: collection::TABLE,
+    },
+    Group {
+        name: "formats",
+        functions: format::TABLE,
+    },
+    Group {
+        name: "paths and URLs",
+        functions: path::TABLE,
+    },
+    Group {
+        name: "networks",
+        functions: network::TABLE,
+    },
+    Group {
+        name: "decisions",
+        functions: flow::TABLE,
+    },
+];
+
+/// Returns the function called `name`.
+pub fn find(name: &str) -> Option<&'static Function> {
+    let mut functions = GROUPS.iter().flat_map(|group| group.functions);
+    functions.find(|function| function.names.contains(&name))
+}
+
+/// Returns every name of every function.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let functions = GROUPS.iter().flat_map(|group| group.functions);
+    functions.flat_map(|function| function.names.iter().copied())
+}
+
+impl Function {
+    /// Returns the parameters, the one a filter is applied to first.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        Parameter::list(self.signature)
+    }
+
+    /// Returns what kind of value comes out.
+    pub fn result(&self) -> &'static str {
+        self.signature.split("->").nth(1).unwrap_or("any").trim()
+    }
+
+    /// Tells whether the dialect itself brings it.
+    pub fn is_built_in(&self) -> bool {
+        self.run.is_none()
+    }
+}
+
+/// What is told of a function, as JSON lists it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// Its own name.
+    pub name: &'static str,
+    /// Other names of it.
+    pub aliases: Vec<&'static str>,
+    /// The group it belongs to.
+    pub group: &'static str,
+    /// Its parameters, the one a filter is applied to first.
+    pub parameters: Vec<Parameter>,
+    /// What kind of value comes out.
+    pub result: &'static str,
+    /// What it does.
+    pub summary: &'static str,
+    /// A template.
+    pub example: &'static str,
+    /// What that renders to.
+    pub output: &'static str,
+    /// What it draws on besides its arguments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub need: Option<Need>,
+}
+
+/// Returns what is told of all functions: what `stencil functions --json` prints.
+pub fn entries() -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for group in GROUPS {
+        for function in group.functions {
+            let Some((name, aliases)) = function.names.split_first() else {
+                continue;
+            };
+            entries.push(Entry {
+                name,
+                aliases: aliases.to_vec(),
+                group: group.name,
+                parameters: function.parameters(),
+                result: function.result(),
+                summary: function.summary,
+                example: function.example.0,
+                output: function.example.1,
+                need: function.need,
+            });
+        }
+    }
+    entries
+}
+
+/// Returns the page of the documentation that lists all functions, in Markdown.
+pub fn page() -> String {
+    let mut page = String::new();
+    let cell = |text: &str| text.replace('|', "\\|").replace('\n', "\u{21b5}");
+    for group in GROUPS {
+        page.push_str(&format!("## {}\n\n", group.name));
+        page.push_str("| function | what it does | example | gives |\n|---|---|---|---|\n");
+        for function in group.functions {
+            let Some((name, aliases)) = function.names.split_first() else {
+                continue;
+            };
+            let (parameters, _) = function.signature.split_once("->").unwrap_or_default();
+            let also = match aliases {
+                [] => String::new(),
+                aliases => format!(" Also `{}`.", aliases.join("`, `")),
+            };
+            let need = function
+                .need
+                .map(|need| format!(" Draws on: {need:?}.").to_lowercase());
+            page.push_str(&format!(
+                "| `{name}({})` | {}.{also}{} | `{}` | `{}` |\n",
+                cell(parameters.trim()),
+                cell(function.summary),
+                need.unwrap_or_default(),
+                cell(function.example.0),
+                cell(function.example.1),
+            ));
+        }
+        page.push('\n');
+    }
+    page
+}
+
+/// Makes a row of the table.
+pub(crate) const fn row(
+    names: &'static [&'static str],
+    signature: &'static str,
+    summary: &'static str,
+    example: (&'static str, &'static str),
+    run: Run,
+) -> Function {
+    Function {
+        names,
+        signature,
+        summary,
+        example,
+        need: None,
+        run: Some(run),
+    }
+}
+
+/// Makes a row for what the dialect itself brings.
+pub(crate) const fn built_in(
+    names: &'static [&'static str],
+    signature: &'static str,
+    summary: &'static str,
+    example: (&'static str, &'static str),
+) -> Function {
+    Function {
+        names,
+        signature,
+        summary,
+        example,
+        need: None,
+        run: None,
+    }
+}
+
+impl Function {
+    /// Returns the row with what it draws on.
+    pub(crate) const fn needs(mut self, need: Need) -> Self {
+        self.need = Some(need);
+        self
+    }
+}
+
+/// Returns a map value of `pairs`.
+pub(crate) fn map_of<const N: usize>(pairs: [(&str, Value); N]) -> Value {
+    let pairs = pairs
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value));
+    Value::Map(pairs.collect::<Map>())
+}

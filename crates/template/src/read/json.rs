@@ -1,0 +1,207 @@
+use indexmap::IndexMap;
+
+use super::{DEEPEST, Reader};
+use crate::diagnostic::Diagnostic;
+use crate::node::{Content, Node};
+use crate::value::Value;
+
+pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
+    let (_, at) = reader.text();
+    let mut parser = Parser {
+        reader,
+        bytes: reader.source.text().as_bytes(),
+        at,
+        depth: 0,
+    };
+    parser.blanks();
+    let node = parser.value()?;
+    parser.blanks();
+    if parser.at < parser.bytes.len() {
+        return Err(parser.unexpected("the end"));
+    }
+    Ok(node)
+}
+
+/// RFC 8259, with places.
+struct Parser<'a> {
+    reader: &'a Reader<'a>,
+    bytes: &'a [u8],
+    at: usize,
+    depth: usize,
+}
+
+impl Parser<'_> {
+    fn value(&mut self) -> Result<Node, Diagnostic> {
+        let origin = self.reader.origin(self.at);
+        let content = match self.peek() {
+            Some(b'{') => self.nested(Self::map)?,
+            Some(b'[') => self.nested(Self::list)?,
+            Some(b'"') => Content::Scalar(Value::Text(self.text()?)),
+            Some(b'-' | b'0'..=b'9') => Content::Scalar(self.number()?),
+            _ => {
+                let words = [
+                    ("true", true.into()),
+                    ("false", false.into()),
+                    ("null", Value::Null),
+                ];
+                let rest = self.bytes.get(self.at..).unwrap_or_default();
+                let word = words
+                    .into_iter()
+                    .find(|(word, _)| rest.starts_with(word.as_bytes()));
+                let (word, value) = word.ok_or_else(|| self.unexpected("a value"))?;
+                self.at += word.len();
+                Content::Scalar(value)
+            }
+        };
+        Ok(Node { content, origin })
+    }
+
+    fn nested(
+        &mut self,
+        inner: fn(&mut Self) -> Result<Content, Diagnostic>,
+    ) -> Result<Content, Diagnostic> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            let message = format!("lists and maps stand in one another more than {DEEPEST} deep");
+            return Err(self.reader.problem(message, self.at..self.at + 1));
+        }
+        let content = inner(self);
+        self.depth -= 1;
+        content
+    }
+
+    fn map(&mut self) -> Result<Content, Diagnostic> {
+        let mut entries: IndexMap<String, Node> = IndexMap::new();
+        self.at += 1;
+        self.blanks();
+        while !self.skip(b'}') {
+            if !entries.is_empty() {
+                self.expect(b',', "`,` or `}`")?;
+                self.blanks();
+            }
+            let start = self.at;
+            if self.peek() != Some(b'"') {
+                return Err(self.unexpected("a key in double quotes"));
+            }
+            let key = self.text()?;
+            if let Some(first) = entries.get(&key) {
+                return Err(self.reader.twice(&key, &first.origin, start..self.at));
+            }
+            self.blanks();
+            self.expect(b':', "`:`")?;
+            self.blanks();
+            let value = self.value()?;
+            entries.insert(key, value);
+            self.blanks();
+        }
+        Ok(Content::Map(entries))
+    }
+
+    fn list(&mut self) -> Result<Content, Diagnostic> {
+        let mut items = Vec::new();
+        self.at += 1;
+        self.blanks();
+        while !self.skip(b']') {
+            if !items.is_empty() {
+                self.expect(b',', "`,` or `]`")?;
+                self.blanks();
+            }
+            items.push(self.value()?);
+            self.blanks();
+        }
+        Ok(Content::List(items))
+    }
+
+    fn text(&mut self) -> Result<String, Diagnostic> {
+        let start = self.at;
+        self.at += 1;
+        loop {
+            match self.peek() {
+                Some(b'"') => break,
+                Some(b'\\') => self.at += 2,
+                Some(byte) if byte >= b' ' => self.at += 1,
+                Some(_) => return Err(self.unexpected("the end of the string")),
+                None => {
+                    return Err(self
+                        .reader
+                        .problem("the string is never closed", start..start + 1));
+                }
+            }
+        }
+        self.at += 1;
+        let range = start..self.at.min(self.bytes.len());
+        let quoted = self.reader.source.slice(&range);
+        serde_json::from_str(quoted).map_err(|_| {
+            self.reader
+                .problem("the string has an escape that JSON does not know", range)
+        })
+    }
+
+    fn number(&mut self) -> Result<Value, Diagnostic> {
+        let start = self.at;
+        while matches!(
+            self.peek(),
+            Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')
+        ) {
+            self.at += 1;
+        }
+        let range = start..self.at;
+        let text = self.reader.source.slice(&range);
+        let wrong = || {
+            self.reader
+                .problem(format!("`{text}` is not a number"), range.clone())
+        };
+        let digits = text.trim_start_matches('-');
+        if digits.len() > 1
+            && digits.starts_with('0')
+            && !digits.starts_with("0.")
+            && !digits.starts_with(['e', 'E'])
+        {
+            return Err(wrong());
+        }
+        if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return text.parse().map(Value::Integer).map_err(|_| wrong());
+        }
+        if serde_json::from_str::<serde_json::Number>(text).is_err() {
+            return Err(wrong());
+        }
+        text.parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite())
+            .map(Value::Float)
+            .ok_or_else(wrong)
+    }
+
+    fn blanks(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
+            self.at += 1;
+        }
+    }
+
+    fn skip(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn expect(&mut self, byte: u8, what: &str) -> Result<(), Diagnostic> {
+        if self.skip(byte) {
+            Ok(())
+        } else {
+            Err(self.unexpected(what))
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn unexpected(&self, wanted: &str) -> Diagnostic {
+        let rest = self.reader.source.text().get(self.at..).unwrap_or_default();
+        let message = match rest.chars().next() {
+            Some(found) => format!("expected {wanted}, found `{}`", found.escape_default()),
+            None => format!("expected {wanted}, found the end of the text"),
+        };
+        self.reader.problem(message, self.at..self.at + 1)
+    }
+}
