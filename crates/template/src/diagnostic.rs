@@ -47,7 +47,7 @@ pub struct Diagnostic {
     pub message: String,
     /// Where, when it has a place.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<Location>,
+    pub location: Option<Box<Location>>,
     /// How the place was reached: the innermost caller first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub callers: Vec<Location>,
@@ -147,7 +147,7 @@ impl Diagnostic {
     /// Says where: at `span` of `source`.
     #[must_use]
     pub fn at(mut self, source: &Source, span: Range<usize>) -> Self {
-        self.location = Some(Location::new(source, span));
+        self.location = Some(Box::new(Location::new(source, span)));
         self
     }
 
@@ -177,7 +177,7 @@ impl Diagnostic {
             location.name = change(&location.name);
         };
         self.message = change(&self.message);
-        self.location.iter_mut().for_each(location);
+        self.location.as_deref_mut().into_iter().for_each(location);
         self.callers.iter_mut().for_each(location);
         self.notes.iter_mut().for_each(|note| *note = change(note));
         self.hint.iter_mut().for_each(|hint| *hint = change(hint));
@@ -193,7 +193,7 @@ impl fmt::Display for Diagnostic {
             Severity::Warning => "warning",
         };
         write!(formatter, "{severity}: {}", self.message)?;
-        let lines = self.location.iter().chain(&self.callers);
+        let lines = self.location.as_deref().into_iter().chain(&self.callers);
         let gutter = lines.map(|each| each.place.line.to_string().len()).max();
         let gutter = gutter.unwrap_or(1);
         if let Some(location) = &self.location {
@@ -218,15 +218,19 @@ impl std::error::Error for Diagnostic {}
 
 /// Returns the name among `candidates` that `name` was most likely meant to be.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const LIKELY: f64 = 0.75;
+    const LIKELY: f64 = 0.8;
     let lower = name.to_lowercase();
+    let likeness = |candidate: &str| {
+        let other = candidate.to_lowercase();
+        let slips = strsim::osa_distance(&lower, &other);
+        let few = slips <= 1 + lower.chars().count() / 5 && slips < lower.chars().count();
+        let alike = strsim::jaro_winkler(&lower, &other);
+        if few { alike.max(LIKELY) } else { alike }
+    };
     candidates
         .into_iter()
         .filter(|candidate| *candidate != name)
-        .map(|candidate| {
-            let other = candidate.to_lowercase();
-            (strsim::jaro_winkler(&lower, &other), candidate)
-        })
+        .map(|candidate| (likeness(candidate), candidate))
         .filter(|(likeness, _)| *likeness >= LIKELY)
         .max_by(|(left, _), (right, _)| left.total_cmp(right))
         .map(|(_, candidate)| candidate)
@@ -292,6 +296,8 @@ hint: did you mean `image`?";
     #[test]
     fn a_likely_name_is_proposed() {
         assert_eq!(closest("imge", ["image", "port"]), Some("image"));
+        assert_eq!(closest("tga", ["name", "tag"]), Some("tag"));
         assert_eq!(closest("zzz", ["image", "port"]), None);
+        assert_eq!(closest("x", ["y"]), None);
     }
 }

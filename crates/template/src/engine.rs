@@ -148,6 +148,10 @@ pub enum Clock {
 
 /// What templates may draw on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one door, open or not"
+)]
 pub struct Policy {
     /// Variables of the environment.
     pub environment: bool,

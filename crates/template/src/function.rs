@@ -4,6 +4,11 @@
 //! JSON, and the page of the documentation come out of it, and every example in it runs as a test.
 //! Names are those of sprig and of Tera 1 where these have one, so that people find what they know.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "all functions of the table have one signature"
+)]
+
 use std::sync::Arc;
 
 use serde::Serialize;

@@ -268,28 +268,25 @@ fn is_null(node: &Node) -> bool {
 }
 
 fn merge(into: &mut Node, from: &Node, path: &mut Vec<String>, record: &mut Record<'_>) {
-    match (&mut into.content, &from.content) {
-        (Content::Map(entries), Content::Map(more)) => {
-            for (key, node) in more {
-                path.push(key.clone());
-                match entries.get_mut(key) {
-                    Some(old) if is_null(node) => {
-                        record(path, old);
-                        entries.shift_remove(key);
-                    }
-                    Some(old) => merge(old, node, path, record),
-                    None if is_null(node) => {}
-                    None => {
-                        entries.insert(key.clone(), without_nulls(node));
-                    }
+    if let (Content::Map(entries), Content::Map(more)) = (&mut into.content, &from.content) {
+        for (key, node) in more {
+            path.push(key.clone());
+            match entries.get_mut(key) {
+                Some(old) if is_null(node) => {
+                    record(path, old);
+                    entries.shift_remove(key);
                 }
-                path.pop();
+                Some(old) => merge(old, node, path, record),
+                None if is_null(node) => {}
+                None => {
+                    entries.insert(key.clone(), without_nulls(node));
+                }
             }
+            path.pop();
         }
-        _ => {
-            record(path, into);
-            *into = without_nulls(from);
-        }
+    } else {
+        record(path, into);
+        *into = without_nulls(from);
     }
 }
 

@@ -116,11 +116,14 @@ impl Delimiters {
                     comment: (format!("{first}#"), format!("#{last}")),
                 }
             }
-            [a, b, c, d, e, f] => Self {
-                expression: pair(a, b),
-                block: pair(c, d),
-                comment: pair(e, f),
-            },
+            [open, close, rest @ ..] if rest.len() == 4 => {
+                let word = |at: usize| rest.get(at).copied().unwrap_or_default();
+                Self {
+                    expression: pair(open, close),
+                    block: pair(word(0), word(1)),
+                    comment: pair(word(2), word(3)),
+                }
+            }
             _ => {
                 return Err(format!(
                     "delimiters are two or six words, not {}",

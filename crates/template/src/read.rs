@@ -15,7 +15,7 @@ mod env;
 mod ini;
 mod json;
 mod toml;
-mod yaml;
+pub(crate) mod yaml;
 
 /// How values are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

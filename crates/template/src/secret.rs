@@ -12,10 +12,15 @@
 
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use crate::diagnostic::Diagnostic;
+
 /// Secrets shorter than this, in bytes, are hidden only as whole words.
 pub const SHORTEST: usize = 4;
 /// What stands for a secret.
 pub const HIDDEN: &str = "[secret]";
+
+/// Where a source line is cut.
+const CUT: char = '\u{2026}';
 
 /// Knows secrets, and hides them.
 #[derive(Clone, Default)]
@@ -78,6 +83,46 @@ impl Redactor {
         }
         for word in &self.words {
             shown = replace_word(&shown, word);
+        }
+        self.redact_cut(shown)
+    }
+
+    /// Returns a diagnostic with every secret in it hidden, its source lines included.
+    #[must_use]
+    pub fn redact_diagnostic(&self, diagnostic: Diagnostic) -> Diagnostic {
+        diagnostic.map_text(|text| self.redact(text))
+    }
+
+    /// Hides what is left of a secret where a long line was cut.
+    fn redact_cut(&self, text: String) -> String {
+        let mut shown = text;
+        if let Some(kept) = shown.strip_suffix(CUT) {
+            let end = self.forms.iter().filter_map(|form| {
+                let starts = form.char_indices().map(|(at, _)| at).skip(SHORTEST);
+                let heads = starts.filter_map(|at| form.get(..at));
+                heads
+                    .filter(|head| kept.ends_with(head))
+                    .map(str::len)
+                    .max()
+            });
+            if let Some(length) = end.max() {
+                let kept = kept.get(..kept.len() - length).unwrap_or_default();
+                shown = format!("{kept}{HIDDEN}{CUT}");
+            }
+        }
+        if let Some(kept) = shown.strip_prefix(CUT) {
+            let start = self.forms.iter().filter_map(|form| {
+                let starts = form.char_indices().map(|(at, _)| at);
+                let tails = starts.filter_map(|at| form.get(at..));
+                let long = tails.filter(|tail| tail.len() >= SHORTEST);
+                long.filter(|tail| kept.starts_with(tail))
+                    .map(str::len)
+                    .max()
+            });
+            if let Some(length) = start.max() {
+                let kept = kept.get(length..).unwrap_or_default();
+                shown = format!("{CUT}{HIDDEN}{kept}");
+            }
         }
         shown
     }
@@ -184,6 +229,25 @@ mod tests {
             redactor.redact("abc abcd x=abc"),
             "[secret] abcd x=[secret]"
         );
+    }
+
+    #[test]
+    fn a_secret_that_a_long_line_cuts_is_hidden_too() {
+        let secret = "abcdefghijklmnopqrstuvwxyz0123456789";
+        let mut redactor = Redactor::new();
+        redactor.add(secret);
+        for before in 80..170 {
+            let text = format!("{}{secret}{}", "x".repeat(before), "y".repeat(300));
+            for caret in [0, 100, 250] {
+                let source = crate::source::Source::new("s", text.as_str());
+                let problem = Diagnostic::error("e").at(&source, caret..caret + 1);
+                let shown = redactor.redact_diagnostic(problem).to_string();
+                assert!(
+                    !shown.contains("abcd") && !shown.contains("6789"),
+                    "{shown}"
+                );
+            }
+        }
     }
 
     #[test]

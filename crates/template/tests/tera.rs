@@ -151,7 +151,7 @@ fn other_errors_have_a_place_too() {
         (
             "\n{{ n | trunc(length=\"x\") }}",
             2,
-            4,
+            8,
             "`length` of `trunc` must be an integer, not a string",
         ),
         (
@@ -167,8 +167,14 @@ fn other_errors_have_a_place_too() {
             16,
             "the template cannot be read",
         ),
-        ("{% if n %}", 1, 11, "the template cannot be read"),
-        ("{{ n | quote(x=1) }}", 1, 4, "`quote` has no argument `x`"),
+        (
+            "{% for x in list %}{% if n %}{% endfor %}",
+            1,
+            20,
+            "`if` is never closed",
+        ),
+        ("a\n{% endif %}", 2, 4, "the template cannot be read"),
+        ("{{ n | quote(x=1) }}", 1, 8, "`quote` has no argument `x`"),
         ("{{ n", 1, 1, "`{{` is never closed"),
         (
             "{% for x in n %}{% endfor %}",
@@ -298,39 +304,39 @@ fn no_name_of_the_environment_leaks_from_a_message() {
 fn limits_end_a_run_with_one_clear_error() {
     let limits = Limits {
         steps: 1_000,
-        output: 10_000,
-        value: 10_000,
+        output: 1_000,
+        value: 15_000,
         depth: 16,
         ..Limits::default()
     };
     for (template, message) in [
         (
-            "{% for a in range(end=1000) %}{% for b in range(end=1000) %}{% if false %}x{% endif %}{% endfor %}{% endfor %}",
+            "{% for a in range(end=100) %}{% for b in range(end=100) %}{% if false %}x{% endif %}{% endfor %}{% endfor %}",
             "the template took more than 1000 steps",
         ),
         (
-            "{% for a in range(end=900) %}{{ \"0123456789abcdef\" }}\n{% endfor %}",
-            "the output is larger than 10000 bytes",
+            "{% for a in range(end=100) %}{{ \"0123456789abcdef\" }}\n{% endfor %}",
+            "the output is larger than 1000 bytes",
         ),
         (
             "{% set x = \"0123456789abcdef\" %}{% for i in range(end=40) %}{% set_global x = x ~ x %}{% endfor %}",
-            "a value has 16384 bytes; 10000 are allowed",
+            "a value has 16384 bytes; 15000 are allowed",
         ),
         (
             "{% set x = [1] %}{% for i in range(end=90) %}{% set_global x = [x] %}{% endfor %}",
             "a value has lists or maps in one another more than 16 deep",
         ),
         (
-            "{% set x %}{% for i in range(end=900) %}0123456789abcdef{% endfor %}{% endset %}",
-            "the output is larger than 10000 bytes",
+            "{% set x %}{% for i in range(end=100) %}0123456789abcdef{% endfor %}{% endset %}",
+            "the output is larger than 1000 bytes",
         ),
         (
-            "{% set r = range(end=90) %}{{ [[[y for y in r] for x in r] for z in r] | length }}",
+            "{% set r = range(end=90) %}{{ [[y for y in r] for x in r] | length }}",
             "the template took more than 1000 steps",
         ),
         (
             "{{ \"x\" | repeat(count=99999999) }}",
-            "the result would have 99999999 bytes; 10000 are allowed",
+            "the result would have 99999999 bytes; 15000 are allowed",
         ),
         (
             "{% include \"main\" %}",
@@ -352,6 +358,15 @@ fn limits_end_a_run_with_one_clear_error() {
             problems[0]
         );
     }
+}
+
+#[test]
+fn a_run_ends_when_its_time_is_over() {
+    let text =
+        "{% for a in range(end=9999) %}\n{% for b in range(end=9999) %}x\n{% endfor %}{% endfor %}";
+    let problem = Case::new(text).expires().problems().remove(0);
+    assert_eq!(problem.message, "the time for rendering is over");
+    assert_eq!(problem.notes, ["while rendering `main`"]);
 }
 
 #[test]
@@ -415,4 +430,34 @@ fn the_map_leads_from_the_output_to_the_template() {
 fn a_template_that_stencil_is_told_about_in_its_first_line() {
     let text = Case::new("# stencil: delims=\"[[ ]]\" trim-blocks lstrip-blocks\nx: {{ $labels.a }} [[ n ]]\n  [% if n %]\ny\n  [% endif %]\n").text();
     assert_eq!(text, "x: {{ $labels.a }} 3\ny\n");
+}
+
+#[test]
+fn a_file_whose_name_is_computed_is_rendered() {
+    let case = |template: &str| {
+        Case::new(template)
+            .file(
+                "part-a",
+                "[{{ image.name }} {{ x | default(value=\"-\") }}]",
+            )
+            .file("bad", "\n{{ image.tga }}")
+            .file("loop", "{{ render_file(path=\"loop\") }}")
+    };
+    let text = "{% for l in [\"a\"] %}{{ render_file(path=\"part-\" ~ l, x=7) }}{% endfor %}{{ render_file(path=\"part-a\") }}";
+    assert_eq!(case(text).text(), "[web 7][web -]");
+    let problem = case("{{ render_file(path=\"bad\") }}").problems().remove(0);
+    assert_eq!(problem.message, "in bad:2:4: `image.tga` is not defined");
+    let problem = case("{{ render_file(path=\"loop\") }}")
+        .problems()
+        .remove(0);
+    assert!(
+        problem
+            .message
+            .ends_with("templates render one another too deep"),
+        "{problem}"
+    );
+    assert_eq!(
+        case("{{ read_file(path=\"bad\") }}").text(),
+        "\n{{ image.tga }}"
+    );
 }

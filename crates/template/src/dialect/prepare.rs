@@ -34,6 +34,8 @@ pub(crate) struct Plan {
     pub(crate) missing: Missing,
     /// Count the turns of every loop.
     pub(crate) count: bool,
+    /// The number of the template in its set.
+    pub(crate) number: usize,
     /// Write markers of origin, numbered from here.
     pub(crate) origins: Option<usize>,
 }
@@ -53,15 +55,22 @@ pub(crate) struct Prepared {
     pub(crate) text: String,
     /// (byte in the prepared text, byte in the template, whether the bytes behind are copied).
     steps: Vec<(usize, usize, bool)>,
-    /// The bytes of the template behind each marker, in their order.
-    pub(crate) origins: Vec<Range<usize>>,
+    /// The bytes of the template behind each marker, in their order, and whether they are copied.
+    pub(crate) origins: Vec<(Range<usize>, bool)>,
 }
 
+/// Statements in one another that Tera reads.
+const DEEPEST: usize = 40;
 /// Names of the functions that the prepared text calls.
 pub(crate) const OUT: &str = "__out";
 pub(crate) const STEP: &str = "__step";
 pub(crate) const GUARD: &str = "__guard";
 pub(crate) const GIVEN: &str = "__given";
+
+/// Returns the number of a tag by that of its template and its first byte.
+pub(crate) fn tag_number(template: usize, start: usize) -> usize {
+    template << 32 | start
+}
 
 impl Marks {
     /// Returns characters that none of `texts` contains.
@@ -110,6 +119,13 @@ impl Prepared {
             prepared: Self::default(),
             nesting: Vec::new(),
         };
+        let extends = |piece: &Piece| match piece {
+            Piece::Statement(code) => code.word(source) == "extends",
+            _ => false,
+        };
+        if plan.count && plan.number > 0 && !pieces.iter().any(extends) {
+            writer.call(&format!("{STEP}(n=0)"), 0);
+        }
         for (at, piece) in pieces.iter().enumerate() {
             writer.piece(piece, pieces.get(at + 1..).unwrap_or_default());
         }
@@ -147,7 +163,7 @@ impl Writer<'_> {
     fn piece(&mut self, piece: &Piece, behind: &[Piece]) {
         match piece {
             Piece::Text(range) => {
-                self.origin(range.clone());
+                self.origin(range.clone(), true);
                 self.copy(range.clone());
             }
             Piece::Expression(code) => self.expression(code),
@@ -159,7 +175,7 @@ impl Writer<'_> {
         if self.plan.patches.contains_key(&code.outer.start) {
             return;
         }
-        self.origin(code.outer.clone());
+        self.origin(code.outer.clone(), false);
         let (open, close) = self.marks.expression;
         let component = self.source.slice(&code.inner).trim_start().starts_with('<');
         let empty = code.tokens.is_empty();
@@ -171,13 +187,16 @@ impl Writer<'_> {
         self.insert(&open.to_string(), code.outer.start);
         if through {
             self.insert(
-                &format!("{OUT}(at={},v=", code.outer.start),
+                &format!(
+                    "{OUT}(at={},v=",
+                    tag_number(self.plan.number, code.outer.start)
+                ),
                 code.inner.start,
             );
-            self.code(code, true);
+            self.code(code, true, false);
             self.insert(")", code.inner.end);
         } else {
-            self.code(code, !component);
+            self.code(code, !component, true);
         }
         self.insert(&close.to_string(), code.inner.end);
     }
@@ -190,21 +209,23 @@ impl Writer<'_> {
         match self.plan.patches.get(&code.outer.start) {
             Some(Patch::Statement(text)) => self.insert(&format!(" {text} "), code.inner.start),
             Some(Patch::Nothing) => self.insert(" if true ", code.inner.start),
-            None => self.code(code, true),
+            None => self.code(code, true, true),
         }
         self.insert(&close.to_string(), code.inner.end);
         match word.as_str() {
             "for" if self.plan.count && !self.writes_at_once(behind) => {
                 let bytes = self.text_in_body(behind);
-                self.call(&format!("{STEP}(n={bytes})"), code);
+                self.call(&format!("{STEP}(n={bytes})"), code.outer.start);
             }
             "set" | "set_global" if self.grows(code) => {
                 if let Some(name) = code.tokens.get(1) {
                     let name = self.source.slice(&name.range).to_owned();
-                    self.call(&format!("{GUARD}(v={name})"), code);
+                    self.call(&format!("{GUARD}(v={name})"), code.outer.start);
                 }
             }
-            "endset" if !self.collecting() => {}
+            "component" if self.plan.count => {
+                self.call(&format!("{STEP}(n=0)"), code.outer.start);
+            }
             _ => {}
         }
         if matches!(
@@ -215,9 +236,9 @@ impl Writer<'_> {
         }
     }
 
-    fn call(&mut self, call: &str, code: &Code) {
+    fn call(&mut self, call: &str, at: usize) {
         let (open, close) = self.marks.expression;
-        self.insert(&format!("{open}{call}{close}"), code.outer.start);
+        self.insert(&format!("{open}{call}{close}"), at);
     }
 
     fn enter(&mut self, word: &str, code: &Code) {
@@ -260,6 +281,7 @@ impl Writer<'_> {
                 Piece::Text(range) => bytes += range.len(),
                 Piece::Expression(_) => {}
                 Piece::Statement(code) => match code.word(self.source) {
+                    "for" if depth > DEEPEST => return bytes,
                     "for" => depth += 1,
                     "endfor" if depth == 0 => return bytes,
                     "endfor" => depth -= 1,
@@ -282,18 +304,25 @@ impl Writer<'_> {
     }
 
     /// Copies the inside of a tag with what has to change in it.
-    fn code(&mut self, code: &Code, rewrite: bool) {
+    fn code(&mut self, code: &Code, rewrite: bool, quiet: bool) {
         let mut edits: Vec<(usize, usize, String)> = Vec::new();
-        for list in &self.analysis.comprehensions {
-            if code.inner.contains(&list.open) && self.plan.count {
-                edits.push((list.open + 1, list.open + 1, format!("{STEP}(n=0,v=")));
-                edits.push((list.word, list.word, ") ".to_owned()));
-            }
+        let lists = &self.analysis.comprehensions;
+        let first = lists.partition_point(|list| list.word < code.inner.start);
+        let inside = lists
+            .iter()
+            .skip(first)
+            .take_while(|list| list.word < code.inner.end);
+        for list in inside.filter(|_| self.plan.count) {
+            edits.push((list.open + 1, list.open + 1, format!("{STEP}(n=0,v=")));
+            edits.push((list.word, list.word, ") ".to_owned()));
         }
         if rewrite && self.plan.missing != Missing::Error {
-            let paths = self.analysis.paths.iter();
-            let inside = paths.filter(|path| code.inner.contains(&path.range.start));
-            inside.for_each(|path| self.soften(path, code, &mut edits));
+            let paths = &self.analysis.paths;
+            let first = paths.partition_point(|path| path.range.start < code.inner.start);
+            let inside = paths.iter().skip(first);
+            inside
+                .take_while(|path| path.range.start < code.inner.end)
+                .for_each(|path| self.soften(path, code, quiet, &mut edits));
         }
         edits.sort_by_key(|(start, _, _)| *start);
         let mut at = code.inner.start;
@@ -309,13 +338,20 @@ impl Writer<'_> {
     }
 
     /// Lets a path be undefined at every step, and stands in for it where it must not be.
-    fn soften(&self, path: &Path, code: &Code, edits: &mut Vec<(usize, usize, String)>) {
+    fn soften(
+        &self,
+        path: &Path,
+        code: &Code,
+        quiet: bool,
+        edits: &mut Vec<(usize, usize, String)>,
+    ) {
         if path.segments.first().is_some_and(|root| root == "loop") {
             return;
         }
         let stands_in = !path.optional && !path.computed;
         if stands_in {
-            edits.push((path.range.start, path.range.start, format!("{GIVEN}(v=")));
+            let call = format!("{GIVEN}(quiet={quiet},v=");
+            edits.push((path.range.start, path.range.start, call));
         }
         let inside = code.tokens.iter().filter(|token| {
             path.range.start <= token.range.start && token.range.end <= path.range.end
@@ -332,14 +368,14 @@ impl Writer<'_> {
         }
     }
 
-    fn origin(&mut self, range: Range<usize>) {
+    fn origin(&mut self, range: Range<usize>, copied: bool) {
         let Some(first) = self.plan.origins.filter(|_| !self.collecting()) else {
             return;
         };
         let number = first + self.prepared.origins.len();
         let mark = self.marks.origin;
         let start = range.start;
-        self.prepared.origins.push(range);
+        self.prepared.origins.push((range, copied));
         self.insert(&format!("{mark}{number}{mark}"), start);
     }
 

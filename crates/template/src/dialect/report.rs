@@ -9,9 +9,10 @@ use crate::diagnostic::{Diagnostic, Location, closest};
 use crate::dialect::analysis::Path;
 use crate::dialect::prepare::Prepared;
 use crate::dialect::runtime::UNDEFINED;
-use crate::dialect::tera::{GO_HINT, Unit};
+use crate::dialect::unit::{GO_HINT, Unit};
 use crate::engine::Request;
 use crate::source::{Place, Source};
+use crate::value::Map;
 
 /// An error of Tera with its places moved to the templates.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub(crate) struct Scope {
     pub(crate) names: Vec<String>,
     /// Roots that the host gives, with the names below them that may be told.
     pub(crate) provided: BTreeMap<String, Vec<String>>,
+    /// What the host gave.
+    pub(crate) found: BTreeMap<String, Map>,
     /// What could not be looked up, and why.
     pub(crate) failed: BTreeMap<String, String>,
 }
@@ -96,7 +99,7 @@ impl Report {
 
     fn circle(verb: &str, chain: &[String], units: &[Unit]) -> Self {
         let first = chain.first().map(String::as_str).unwrap_or_default();
-        let next = chain.get(1).map(String::as_str).unwrap_or(first);
+        let next = chain.get(1).map_or(first, String::as_str);
         let index = units.iter().position(|unit| unit.source.name() == first);
         let place = index.and_then(|index| {
             let calls = units.get(index)?.analysis.calls.iter();
@@ -137,7 +140,12 @@ impl Report {
             message: reason.to_owned(),
             ..self
         };
-        report.into_diagnostic(units, None)
+        let placed = report.place.is_some();
+        let diagnostic = report.into_diagnostic(units, None);
+        match units.first().filter(|_| !placed) {
+            Some(unit) => diagnostic.note(format!("while rendering `{}`", unit.source.name())),
+            None => diagnostic,
+        }
     }
 
     pub(crate) fn into_diagnostic(
@@ -152,9 +160,10 @@ impl Report {
         let mut diagnostic = if self.is_undefined() {
             self.undefined(unit, &range, scope)
         } else {
-            let message = match self.syntax {
-                true => format!("the template cannot be read: {}", lower(&self.message)),
-                false => lower(&strip_available(&self.message)),
+            let message = if self.syntax {
+                format!("the template cannot be read: {}", lower(&self.message))
+            } else {
+                lower(&strip_available(&self.message))
             };
             Diagnostic::error(message).at(&unit.source, trimmed(&unit.source, range))
         };
@@ -218,12 +227,18 @@ impl Report {
             Some((path, missing))
         });
         let Some((path, missing)) = lacking else {
-            let range = trimmed(&unit.source, range.clone());
-            let mut problem = Diagnostic::error(format!("`{text}` is not defined"));
-            if let Some(path) = self.paths(unit).find(|path| !path.local) {
-                problem = problem.note(format!("`{}` itself is defined", path.segments.join(".")));
+            let mut range = trimmed(&unit.source, range.clone());
+            if let Some(path) = self.paths(unit).find(|path| path.local) {
+                range.start = range.start.min(path.range.start);
             }
-            return problem.at(&unit.source, range);
+            let text = unit.source.slice(&range);
+            let problem = Diagnostic::error(format!("`{text}` is not defined"));
+            let problem = problem.at(&unit.source, range.clone());
+            return if unit.looks_like_go() {
+                problem.hint(GO_HINT)
+            } else {
+                problem
+            };
         };
         let whole = path.segments.join(".");
         let at = path
@@ -306,7 +321,7 @@ fn first_missing(path: &Path, scope: &Scope, request: &Request<'_>) -> Option<us
     }
     if scope.provided.contains_key(root) {
         let name = path.segments.get(1)?;
-        let known = request.host.lookup(root, name).ok().flatten();
+        let known = scope.found.get(root).and_then(|found| found.get(name));
         return match known {
             None => Some(1),
             Some(value) => {
@@ -374,6 +389,7 @@ fn syntax_hint(unit: &Unit, message: &str, diagnostic: &Diagnostic) -> Option<St
     if line.contains("macro") || line.contains("import") {
         return Some("Tera 2 has components in place of macros: `{% component name(a) %}` and `{{<name a=1 />}}`".to_owned());
     }
+    let message = lower(message);
     if message.starts_with("found `.`") && line.contains(").") {
         return Some("a field of a result is `... | get(key=\"name\")`".to_owned());
     }

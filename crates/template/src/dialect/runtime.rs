@@ -10,7 +10,8 @@ use tera::{Error, Kwargs, State, TeraResult, Value as Theirs};
 
 use crate::dialect::convert::{measure, to_ours, to_theirs};
 use crate::function::{Arguments, Context, Function, Parameter, find};
-use crate::options::{Escape, Missing};
+use crate::node::Node;
+use crate::options::{Escape, Missing, Options};
 use crate::value::Value;
 
 /// What the functions of one render share.
@@ -18,12 +19,23 @@ pub(crate) struct Runtime {
     pub(crate) context: Context,
     pub(crate) escape: Escape,
     pub(crate) missing: Missing,
-    /// The tags as they are written, by template and first byte, for `--missing keep`.
+    /// The tags as they are written, by number, for `--missing keep`.
     pub(crate) tags: BTreeMap<usize, String>,
-    steps: AtomicU64,
+    /// What `render_file` renders with, and how many of them are under way.
+    pub(crate) nested: Option<Nested>,
+    pub(crate) depth: usize,
+    /// Shared by all that `render_file` begins.
+    steps: Arc<AtomicU64>,
     collected: AtomicUsize,
     lacks: AtomicBool,
     stopped: Mutex<Option<String>>,
+}
+
+/// What a template draws on that another one renders by `render_file`.
+#[derive(Clone)]
+pub(crate) struct Nested {
+    pub(crate) values: Arc<Node>,
+    pub(crate) options: Options,
 }
 
 /// The message by which a failure of ours says that a value is not defined.
@@ -36,10 +48,22 @@ impl Runtime {
             escape,
             missing,
             tags: BTreeMap::new(),
-            steps: AtomicU64::new(0),
+            nested: None,
+            depth: 0,
+            steps: Arc::default(),
             collected: AtomicUsize::new(0),
             lacks: AtomicBool::new(false),
             stopped: Mutex::new(None),
+        }
+    }
+
+    /// Returns the runtime of a template that this one's template renders.
+    pub(crate) fn below(&self) -> Self {
+        Self {
+            nested: self.nested.clone(),
+            depth: self.depth + 1,
+            steps: Arc::clone(&self.steps),
+            ..Self::new(self.context.clone(), self.escape, self.missing)
         }
     }
 
@@ -119,14 +143,17 @@ impl Runtime {
         Ok(Theirs::from(""))
     }
 
-    /// `__given(v)`: stands in for what is not defined, and remembers that it had to.
+    /// `__given(quiet, v)`: stands in for what is not defined, and unless it is quiet remembers that
+    /// it had to, for the tag around it.
     fn called_given(&self, arguments: &Kwargs) -> Theirs {
-        match argument(arguments, "v").filter(|value| !value.is_undefined()) {
-            Some(value) => value,
-            None => {
+        if let Some(value) = argument(arguments, "v").filter(|value| !value.is_undefined()) {
+            value
+        } else {
+            let quiet = argument(arguments, "quiet").and_then(|quiet| quiet.as_bool());
+            if quiet != Some(true) {
                 self.lacks.store(true, Ordering::Relaxed);
-                Theirs::from("")
             }
+            Theirs::from("")
         }
     }
 
@@ -156,6 +183,25 @@ impl Runtime {
         let ours = to_ours(&value).unwrap_or_default();
         Ok(Theirs::safe_string(&escape(&ours, self.escape)))
     }
+}
+
+/// Makes `render_file` known to `tera`: the only function that renders.
+pub(crate) fn register_render_file(tera: &mut tera::Tera, name: &str, runtime: &Arc<Runtime>) {
+    let shared = Arc::clone(runtime);
+    tera.register_function(name.to_owned(), move |arguments: Kwargs, _: &State| {
+        let path = arguments.must_get::<&str>("path")?;
+        let more = arguments.iter().filter_map(|(key, value)| {
+            let key = key.as_str().filter(|key| *key != "path")?;
+            Some((key.to_owned(), to_ours(value)?))
+        });
+        let text = crate::dialect::tera::render_file(&shared, path, more.collect());
+        let text = text.map_err(Error::message)?;
+        Ok::<Theirs, Error>(if shared.escape == Escape::None {
+            Theirs::normal_string(&text)
+        } else {
+            Theirs::safe_string(&text)
+        })
+    });
 }
 
 /// Returns a value as it is written in a format, whole and without line breaks where it may have

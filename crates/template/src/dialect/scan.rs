@@ -62,6 +62,16 @@ struct Cutter<'a> {
     pieces: Vec<Piece>,
     /// What the tag before does to the text to come.
     pending: Trim,
+    /// What opens a tag, and where it stands next: not looked for yet, nowhere, or there.
+    openings: Vec<(String, Opening, Next)>,
+}
+
+/// Where an opening stands next.
+#[derive(Clone, Copy, PartialEq)]
+enum Next {
+    Unknown,
+    Nowhere,
+    At(usize),
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -78,13 +88,32 @@ pub(crate) fn scan(
     options: &Options,
     skip: Option<Range<usize>>,
 ) -> Result<Vec<Piece>, Diagnostic> {
+    let delimiters = options.delimiters.clone().unwrap_or_default();
+    let passthrough = options.passthrough.iter().enumerate();
+    let mut openings = vec![
+        (
+            delimiters.expression.0.clone(),
+            Opening::Expression,
+            Next::Unknown,
+        ),
+        (delimiters.block.0.clone(), Opening::Block, Next::Unknown),
+        (
+            delimiters.comment.0.clone(),
+            Opening::Comment,
+            Next::Unknown,
+        ),
+    ];
+    openings.extend(
+        passthrough.map(|(at, (open, _))| (open.clone(), Opening::Passthrough(at), Next::Unknown)),
+    );
     let mut cutter = Cutter {
         text: source.text(),
         options,
-        delimiters: options.delimiters.clone().unwrap_or_default(),
+        delimiters,
         at: 0,
         pieces: Vec::new(),
         pending: Trim::Nothing,
+        openings,
     };
     let until = skip.as_ref().map_or(0, |range| range.start);
     if until > 0 {
@@ -159,23 +188,32 @@ impl Cutter<'_> {
         Ok(())
     }
 
-    fn next_opening(&self) -> Option<(usize, Opening)> {
-        let openings = [
-            (&self.delimiters.expression.0, Opening::Expression),
-            (&self.delimiters.block.0, Opening::Block),
-            (&self.delimiters.comment.0, Opening::Comment),
-        ];
-        let brackets = self.options.passthrough.iter().enumerate();
-        let passing = brackets.map(|(at, (open, _))| (open, Opening::Passthrough(at)));
-        openings
-            .into_iter()
-            .chain(passing)
-            .filter_map(|(open, kind)| {
-                let start = self.find(self.at, open)?;
-                Some((start, std::cmp::Reverse(open.len()), kind))
-            })
-            .min_by_key(|(start, length, _)| (*start, *length))
-            .map(|(start, _, kind)| (start, kind))
+    /// Finds what opens next. Where each opening stands is remembered, so that a text is searched
+    /// once however many tags it has.
+    fn next_opening(&mut self) -> Option<(usize, Opening)> {
+        let mut first: Option<(usize, usize, Opening)> = None;
+        for index in 0..self.openings.len() {
+            let Some((open, kind, known)) = self.openings.get(index) else {
+                continue;
+            };
+            let (length, kind) = (open.len(), *kind);
+            let next = match known {
+                Next::Nowhere => Next::Nowhere,
+                Next::At(next) if *next >= self.at => Next::At(*next),
+                _ => self.find(self.at, open).map_or(Next::Nowhere, Next::At),
+            };
+            if let Some(slot) = self.openings.get_mut(index) {
+                slot.2 = next;
+            }
+            let Next::At(next) = next else { continue };
+            let before = |(at, longest, _): (usize, usize, Opening)| {
+                next < at || next == at && length > longest
+            };
+            if first.is_none_or(before) {
+                first = Some((next, length, kind));
+            }
+        }
+        first.map(|(at, _, kind)| (at, kind))
     }
 
     /// Finds the end of a tag behind its strings and closed brackets; if there is none such, the

@@ -10,7 +10,7 @@ pub(super) const TABLE: &[Function] = &[
         &["now"],
         "timestamp: boolean = false, utc: boolean = true -> string",
         "the time of the run as RFC 3339, or in seconds since 1970",
-        (r#"{{ now() }}"#, "2009-02-13T23:31:30Z"),
+        (r"{{ now() }}", "2009-02-13T23:31:30Z"),
         now,
     )
     .needs(Need::Clock),
@@ -55,14 +55,14 @@ pub(super) const TABLE: &[Function] = &[
         &["htmlDate", "html_date", "iso_date"],
         "value: any -> string",
         "the day as `YYYY-MM-DD`",
-        (r#"{{ 1234567890 | htmlDate }}"#, "2009-02-13"),
+        (r"{{ 1234567890 | htmlDate }}", "2009-02-13"),
         |a, _| Ok(instant(&a.any(0))?.format("%Y-%m-%d").to_string().into()),
     ),
     row(
         &["rfc3339", "iso8601"],
         "value: any -> string",
         "as RFC 3339",
-        (r#"{{ 1234567890 | rfc3339 }}"#, "2009-02-13T23:31:30Z"),
+        (r"{{ 1234567890 | rfc3339 }}", "2009-02-13T23:31:30Z"),
         |a, _| Ok(shown(instant(&a.any(0))?)),
     ),
     row(
@@ -76,14 +76,14 @@ pub(super) const TABLE: &[Function] = &[
         &["duration"],
         "value: integer -> string",
         "seconds as hours, minutes and seconds",
-        (r#"{{ 3661 | duration }}"#, "1h1m1s"),
+        (r"{{ 3661 | duration }}", "1h1m1s"),
         duration,
     ),
     row(
         &["durationRound", "duration_round"],
         "value: integer -> string",
         "seconds in the largest fitting unit",
-        (r#"{{ 7300 | durationRound }}"#, "2h"),
+        (r"{{ 7300 | durationRound }}", "2h"),
         round,
     ),
     row(
@@ -97,7 +97,7 @@ pub(super) const TABLE: &[Function] = &[
         &["ago"],
         "value: any -> string",
         "how long before the run it was",
-        (r#"{{ 1234567830 | ago }}"#, "1m0s"),
+        (r"{{ 1234567830 | ago }}", "1m0s"),
         ago,
     )
     .needs(Need::Clock),

@@ -21,7 +21,7 @@ pub(super) const TABLE: &[Function] = &[
         &["toPrettyJson", "to_json_pretty"],
         "value: any -> string",
         "as JSON on many lines",
-        (r#"{{ [1] | toPrettyJson }}"#, "[\n  1\n]"),
+        (r"{{ [1] | toPrettyJson }}", "[\n  1\n]"),
         |a, _| pretty(&a.any(0)),
     ),
     row(

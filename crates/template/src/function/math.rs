@@ -6,77 +6,77 @@ pub(super) const TABLE: &[Function] = &[
         &["add"],
         "value: number, n: number -> number",
         "the sum",
-        (r#"{{ 1 | add(n=2) }}"#, "3"),
+        (r"{{ 1 | add(n=2) }}", "3"),
         |a, _| arithmetic(a, i128::checked_add, |x, y| x + y),
     ),
     row(
         &["add1"],
         "value: number -> number",
         "one more",
-        (r#"{{ 1 | add1 }}"#, "2"),
+        (r"{{ 1 | add1 }}", "2"),
         |a, _| one(a, 1),
     ),
     row(
         &["sub"],
         "value: number, n: number -> number",
         "the difference",
-        (r#"{{ 5 | sub(n=2) }}"#, "3"),
+        (r"{{ 5 | sub(n=2) }}", "3"),
         |a, _| arithmetic(a, i128::checked_sub, |x, y| x - y),
     ),
     row(
         &["mul"],
         "value: number, n: number -> number",
         "the product",
-        (r#"{{ 4 | mul(n=2.5) }}"#, "10.0"),
+        (r"{{ 4 | mul(n=2.5) }}", "10.0"),
         |a, _| arithmetic(a, i128::checked_mul, |x, y| x * y),
     ),
     row(
         &["div"],
         "value: number, n: number -> number",
         "the quotient; of whole numbers the whole part",
-        (r#"{{ 7 | div(n=2) }}"#, "3"),
+        (r"{{ 7 | div(n=2) }}", "3"),
         |a, _| divided(a, i128::checked_div, |x, y| x / y),
     ),
     row(
         &["mod"],
         "value: number, n: number -> number",
         "the remainder",
-        (r#"{{ 7 | mod(n=4) }}"#, "3"),
+        (r"{{ 7 | mod(n=4) }}", "3"),
         |a, _| divided(a, i128::checked_rem, |x, y| x % y),
     ),
     row(
         &["pow"],
         "value: number, n: integer -> number",
         "the power",
-        (r#"{{ 2 | pow(n=10) }}"#, "1024"),
+        (r"{{ 2 | pow(n=10) }}", "1024"),
         power,
     ),
     row(
         &["max", "biggest"],
         "value: any, n?: number -> number",
         "the largest of a list, or of two",
-        (r#"{{ [3, 9, 4] | max }} {{ 1 | max(n=2) }}"#, "9 2"),
+        (r"{{ [3, 9, 4] | max }} {{ 1 | max(n=2) }}", "9 2"),
         |a, _| extreme(a, true),
     ),
     row(
         &["min"],
         "value: any, n?: number -> number",
         "the smallest of a list, or of two",
-        (r#"{{ [3, 9, 4] | min }}"#, "3"),
+        (r"{{ [3, 9, 4] | min }}", "3"),
         |a, _| extreme(a, false),
     ),
     row(
         &["sum"],
         "value: list -> number",
         "the sum of a list",
-        (r#"{{ [1, 2, 3] | sum }}"#, "6"),
+        (r"{{ [1, 2, 3] | sum }}", "6"),
         sum,
     ),
     row(
         &["clamp"],
         "value: number, low: number, high: number -> number",
         "not less than `low`, not more than `high`",
-        (r#"{{ 12 | clamp(low=1, high=10) }}"#, "10"),
+        (r"{{ 12 | clamp(low=1, high=10) }}", "10"),
         clamp,
     ),
     row(
@@ -93,21 +93,21 @@ pub(super) const TABLE: &[Function] = &[
         &["ceil"],
         "value: number -> integer",
         "rounded up",
-        (r#"{{ 2.1 | ceil }}"#, "3"),
+        (r"{{ 2.1 | ceil }}", "3"),
         |a, _| whole(a, f64::ceil),
     ),
     row(
         &["floor"],
         "value: number -> integer",
         "rounded down",
-        (r#"{{ 2.9 | floor }}"#, "2"),
+        (r"{{ 2.9 | floor }}", "2"),
         |a, _| whole(a, f64::floor),
     ),
     built_in(
         &["abs"],
         "value: number -> number",
         "without its sign",
-        (r#"{{ -3 | abs }}"#, "3"),
+        (r"{{ -3 | abs }}", "3"),
     ),
     row(
         &["int", "int64", "atoi", "to_int"],
@@ -137,14 +137,14 @@ pub(super) const TABLE: &[Function] = &[
         &["filesizeformat", "bytes"],
         "value: integer, binary: boolean = true -> string",
         "bytes in the largest fitting unit",
-        (r#"{{ 1536 | filesizeformat }}"#, "1.5 KiB"),
+        (r"{{ 1536 | filesizeformat }}", "1.5 KiB"),
         size,
     ),
     row(
         &["range"],
         "start: integer = 0, end: integer, step_by: integer = 1 -> list",
         "the whole numbers from `start` to before `end`",
-        (r#"{{ range(end=3) }}"#, "[0, 1, 2]"),
+        (r"{{ range(end=3) }}", "[0, 1, 2]"),
         |a, c| {
             let start = a.integer(0)?;
             range(start, a.integer(1)?, a.integer(2)?, c)
@@ -154,14 +154,14 @@ pub(super) const TABLE: &[Function] = &[
         &["until"],
         "value: integer -> list",
         "the whole numbers from 0 to before `value`",
-        (r#"{{ 3 | until }}"#, "[0, 1, 2]"),
+        (r"{{ 3 | until }}", "[0, 1, 2]"),
         |a, c| range(0, a.integer(0)?, 1, c),
     ),
     row(
         &["seq"],
         "start: integer = 1, end: integer, step: integer = 1 -> list",
         "the whole numbers from `start` to `end`",
-        (r#"{{ seq(end=3) }}"#, "[1, 2, 3]"),
+        (r"{{ seq(end=3) }}", "[1, 2, 3]"),
         |a, c| {
             let step = a.integer(2)?;
             range(
@@ -176,7 +176,7 @@ pub(super) const TABLE: &[Function] = &[
         &["get_random", "randInt", "rand_int"],
         "start: integer = 0, end: integer -> integer",
         "a random number from `start` to before `end`",
-        (r#"{{ get_random(start=7, end=8) }}"#, "7"),
+        (r"{{ get_random(start=7, end=8) }}", "7"),
         random,
     )
     .needs(crate::engine::Need::Random),
@@ -184,7 +184,7 @@ pub(super) const TABLE: &[Function] = &[
         &["randAlphaNum", "rand_alphanum"],
         "value: integer -> string",
         "so many random letters and digits",
-        (r#"{{ 8 | randAlphaNum | length }}"#, "8"),
+        (r"{{ 8 | randAlphaNum | length }}", "8"),
         |a, c| {
             letters(
                 a,
@@ -198,7 +198,7 @@ pub(super) const TABLE: &[Function] = &[
         &["randNumeric", "rand_numeric"],
         "value: integer -> string",
         "so many random digits",
-        (r#"{{ 8 | randNumeric | length }}"#, "8"),
+        (r"{{ 8 | randNumeric | length }}", "8"),
         |a, c| letters(a, c, b"0123456789"),
     )
     .needs(crate::engine::Need::Random),
@@ -206,7 +206,7 @@ pub(super) const TABLE: &[Function] = &[
         &["uuidv4", "uuid"],
         "-> string",
         "a random UUID",
-        (r#"{{ uuidv4() | length }}"#, "36"),
+        (r"{{ uuidv4() | length }}", "36"),
         uuid,
     )
     .needs(crate::engine::Need::Random),
@@ -388,14 +388,14 @@ fn int(arguments: &Arguments, _: &Context) -> Outcome {
 
 fn radix(text: &str, base: i128) -> Outcome {
     let prefixes = [("0x", 16), ("0o", 8), ("0b", 2)];
-    let prefixed = prefixes
+    let marked = prefixes
         .iter()
         .find_map(|(prefix, base)| Some((text.strip_prefix(prefix)?, *base)));
     let base = u32::try_from(base)
         .ok()
         .filter(|base| (2..=36).contains(base))
         .unwrap_or(10);
-    let (digits, base) = prefixed.unwrap_or((text, base));
+    let (digits, base) = marked.unwrap_or((text, base));
     if let Ok(number) = i128::from_str_radix(digits, base) {
         return Ok(number.into());
     }

@@ -253,11 +253,11 @@ fn unparse(parts: &Map) -> String {
 
 fn set(arguments: &Arguments, _: &Context) -> Outcome {
     let mut parts = parse(&arguments.text(0)?)?;
-    let part = arguments.text(1)?;
+    let changed = arguments.text(1)?;
     let to = arguments.any(2);
-    match part.as_str() {
+    match changed.as_str() {
         "hostname" | "port" => {
-            parts.insert(part, to);
+            parts.insert(changed, to);
             let port = parts.get("port").map(Value::printed).unwrap_or_default();
             let name = parts
                 .get("hostname")
@@ -271,11 +271,11 @@ fn set(arguments: &Arguments, _: &Context) -> Outcome {
             parts.insert("host".to_owned(), host.into());
         }
         known if parts.contains_key(known) => {
-            parts.insert(part, to);
+            parts.insert(changed, to);
         }
         _ => {
             let names: Vec<&str> = parts.keys().map(String::as_str).collect();
-            return Err(format!("a URL has no `{part}`; it has {}", names.join(", ")).into());
+            return Err(format!("a URL has no `{changed}`; it has {}", names.join(", ")).into());
         }
     }
     Ok(unparse(&parts).into())

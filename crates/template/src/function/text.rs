@@ -366,7 +366,7 @@ pub(super) const TABLE: &[Function] = &[
         &["toStrings", "to_strings"],
         "value: list -> list",
         "every item as text",
-        (r#"{{ [1, true] | toStrings }}"#, r#"["1", "true"]"#),
+        (r"{{ [1, true] | toStrings }}", r#"["1", "true"]"#),
         |a, _| {
             Ok(Value::List(
                 a.list(0)?

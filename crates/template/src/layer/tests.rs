@@ -131,7 +131,9 @@ fn node() -> impl Strategy<Value = Node> {
 
 fn over(nodes: &[&Node]) -> Value {
     let mut layers = Layers::default();
-    nodes.iter().for_each(|node| layers.node((*node).clone()));
+    for node in nodes {
+        layers.node((*node).clone());
+    }
     layers.merged().value()
 }
 

@@ -28,9 +28,9 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
     let mut count = 0;
     for row in rows.records() {
         let row = row.map_err(|error| problem(reader, &error, skipped))?;
-        let start = row.position().map_or(0, |position| position.byte());
+        let start = row.position().map_or(0, csv::Position::byte);
         let start = usize::try_from(start).unwrap_or_default() + skipped;
-        let line = row.position().map_or(1, |position| position.line());
+        let line = row.position().map_or(1, csv::Position::line);
         if row.len() != headers.len() {
             let message = format!(
                 "the row has {} columns, the first line {}",
@@ -69,7 +69,7 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
 }
 
 fn problem(reader: &Reader<'_>, error: &csv::Error, skipped: usize) -> Diagnostic {
-    let at = error.position().map_or(0, |position| position.byte());
+    let at = error.position().map_or(0, csv::Position::byte);
     let at = usize::try_from(at).unwrap_or_default() + skipped;
     reader.problem(format!("it is not CSV: {error}"), at..at + 1)
 }

@@ -1,8 +1,14 @@
 //! A template with values and a host, ready to render.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on ends"
+)]
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use duat_template::dialect::Tera;
@@ -10,7 +16,7 @@ use duat_template::layer::Layers;
 use duat_template::read::Syntax;
 use duat_template::{
     Diagnostic, Engine, Host, Limits, Node, Options, Policy, Redactor, Rendered, Request, Source,
-    Value,
+    Template, Value,
 };
 
 const VALUES: &str = "\
@@ -26,6 +32,8 @@ f: 1.0
 struct World {
     files: BTreeMap<String, String>,
     lookups: Mutex<Vec<String>>,
+    expires: bool,
+    asked: AtomicUsize,
 }
 
 impl Host for World {
@@ -43,6 +51,10 @@ impl Host for World {
             _ => &["HOME", "SECRET_NAME"],
         };
         names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn expired(&self) -> bool {
+        self.expires && self.asked.fetch_add(1, Ordering::Relaxed) > 3
     }
 
     fn lookup(&self, root: &str, name: &str) -> Result<Option<Value>, String> {
@@ -109,6 +121,11 @@ impl Case {
         self
     }
 
+    pub(crate) fn expires(mut self) -> Self {
+        self.world.expires = true;
+        self
+    }
+
     pub(crate) fn secret(mut self, secret: &str) -> Self {
         self.secrets.add(secret);
         self
@@ -117,7 +134,8 @@ impl Case {
     pub(crate) fn render(&self, traced: bool) -> Result<Rendered, Vec<Diagnostic>> {
         let world = Arc::new(World {
             files: self.world.files.clone(),
-            lookups: Mutex::default(),
+            expires: self.world.expires,
+            ..World::default()
         });
         let host: Arc<dyn Host> = world.clone();
         let source = Source::new("main", self.template.as_str());
@@ -134,6 +152,23 @@ impl Case {
         seen.dedup();
         *self.seen.lock().unwrap() = seen;
         rendered
+    }
+
+    pub(crate) fn host(&self) -> Arc<dyn Host> {
+        Arc::new(World {
+            files: self.world.files.clone(),
+            expires: self.world.expires,
+            ..World::default()
+        })
+    }
+
+    pub(crate) fn values(&self) -> &Node {
+        &self.values
+    }
+
+    pub(crate) fn compile(&self) -> Result<Box<dyn Template>, Vec<Diagnostic>> {
+        let source = Source::new("main", self.template.as_str());
+        Tera.compile(&source, &self.options, &self.host(), &self.limits)
     }
 
     pub(crate) fn lookups(&self) -> Vec<String> {

@@ -1,0 +1,446 @@
+//! A set of templates: loading it, giving it to Tera, running it, and going back from its output.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use tera::{Context as TheirContext, Delimiters as TheirDelimiters};
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::analysis::Callee;
+use crate::dialect::convert::{from_node, to_ours, to_theirs};
+use crate::dialect::prepare::{Marks, Patch, Plan, Prepared, tag_number};
+use crate::dialect::report::{Report, Scope};
+use crate::dialect::runtime::{
+    Output, Runtime, register_filter, register_function, register_internal, register_render_file,
+};
+use crate::dialect::scan::Piece;
+use crate::dialect::unit::Unit;
+use crate::engine::{Host, Limits, Need, Request, Span};
+use crate::function::{self, Context};
+use crate::map::SourceMap;
+use crate::options::{Escape, Missing, Options};
+use crate::source::Source;
+use crate::value::{Map, Value};
+
+/// A set of templates of which the first is the one to render.
+pub(crate) struct Set {
+    /// The name of the template to render.
+    main: String,
+    /// Its options.
+    pub(crate) options: Options,
+    pub(crate) units: Vec<Unit>,
+    marks: Marks,
+}
+
+/// The function that renders a template whose name is computed.
+pub(crate) const RENDER_FILE: &str = "render_file";
+
+impl Set {
+    pub(crate) fn load(
+        main: &Source,
+        options: &Options,
+        host: &dyn Host,
+        limits: &Limits,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut units: Vec<Unit> = Vec::new();
+        let mut known = BTreeSet::from([main.name().to_owned()]);
+        let mut waiting = vec![(main.clone(), 0_usize)];
+        while let Some((source, depth)) = waiting.pop() {
+            if source.text().len() > limits.template {
+                let problem = format!(
+                    "template `{}` is larger than {} bytes",
+                    source.name(),
+                    limits.template
+                );
+                problems.push(Diagnostic::error(problem));
+                continue;
+            }
+            let unit = match Unit::new(source, options) {
+                Ok(unit) => unit,
+                Err(problem) => {
+                    problems.push(problem);
+                    continue;
+                }
+            };
+            let calls = unit.analysis.calls.iter();
+            for call in calls.filter(|call| call.callee == Callee::Template) {
+                if !known.insert(call.name.clone()) {
+                    continue;
+                }
+                if depth >= limits.depth || known.len() > limits.templates {
+                    let problem = Diagnostic::error("too many templates include one another");
+                    problems.push(problem.at(&unit.source, call.range.clone()));
+                    continue;
+                }
+                match host.template(&call.name) {
+                    Ok(Some(text)) => {
+                        waiting.push((Source::new(call.name.as_str(), text), depth + 1));
+                    }
+                    Ok(None) => {
+                        let problem = format!("template `{}` does not exist", call.name);
+                        let problem =
+                            Diagnostic::error(problem).at(&unit.source, call.range.clone());
+                        problems.push(problem.hint("names are relative to the template path"));
+                    }
+                    Err(reason) => {
+                        let problem = format!("template `{}` cannot be read: {reason}", call.name);
+                        problems
+                            .push(Diagnostic::error(problem).at(&unit.source, call.range.clone()));
+                    }
+                }
+            }
+            problems.extend(unit.problems());
+            units.push(unit);
+        }
+        let marks = Marks::absent_from(units.iter().map(|unit| unit.source.text()));
+        let Some(marks) = marks else {
+            return Err(vec![Diagnostic::error(
+                "the templates use every character there is",
+            )]);
+        };
+        let options = units.first().map(|unit| unit.options.clone());
+        let set = Self {
+            main: main.name().to_owned(),
+            options: options.unwrap_or_default(),
+            units,
+            marks,
+        };
+        if problems.is_empty() {
+            // what only the grammar of Tera can tell
+            let runtime = Runtime::new(empty_context(), Escape::None, Missing::Error);
+            if let Err(report) =
+                set.build(&Arc::new(runtime), &vec![Plan::default(); set.units.len()])
+            {
+                problems.push(report.into_diagnostic(&set.units, None));
+            }
+        }
+        if problems.is_empty() {
+            Ok(set)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Gives the prepared templates to a new Tera.
+    fn build(
+        &self,
+        runtime: &Arc<Runtime>,
+        plans: &[Plan],
+    ) -> Result<(tera::Tera, Vec<Prepared>), Report> {
+        let mut tera = tera::Tera::new();
+        let pair =
+            |(open, close): (char, char)| (open.to_string().into(), close.to_string().into());
+        let (block_start, block_end) = pair(self.marks.block);
+        let (variable_start, variable_end) = pair(self.marks.expression);
+        let (comment_start, comment_end) = pair(self.marks.comment);
+        let delimiters = TheirDelimiters {
+            block_start,
+            block_end,
+            variable_start,
+            variable_end,
+            comment_start,
+            comment_end,
+        };
+        tera.set_delimiters(delimiters)
+            .map_err(|error| Report::of(&error, &[], &[]))?;
+        if runtime.escape == Escape::None {
+            tera.autoescape_on(Vec::<&'static str>::new());
+        } else {
+            // the runtime escapes; this keeps what was collected from being escaped again
+            tera.autoescape_on(vec![""]);
+            tera.set_escape_fn(|text, output| output.write_all(text.as_bytes()));
+        }
+        register_internal(&mut tera, runtime);
+        for unit in &self.units {
+            for call in &unit.analysis.calls {
+                match call.callee {
+                    Callee::Filter => register_filter(&mut tera, &call.name, runtime),
+                    Callee::Function if call.name == RENDER_FILE => {
+                        register_render_file(&mut tera, RENDER_FILE, runtime);
+                    }
+                    Callee::Function => register_function(&mut tera, &call.name, runtime),
+                    Callee::Test => register_test(&mut tera, &call.name),
+                    Callee::Template => {}
+                }
+            }
+        }
+        let mut prepared = Vec::with_capacity(self.units.len());
+        let mut origins = 0;
+        for (unit, plan) in self.units.iter().zip(plans) {
+            let mut plan = plan.clone();
+            plan.origins = plan.origins.map(|_| origins);
+            let text = Prepared::new(
+                &unit.source,
+                &unit.pieces,
+                &unit.analysis,
+                self.marks,
+                &plan,
+            );
+            origins += text.origins.len();
+            prepared.push(text);
+        }
+        let texts = self.units.iter().zip(&prepared);
+        let named = texts.map(|(unit, prepared)| (unit.source.name(), prepared.text.as_str()));
+        match tera.add_raw_templates(named) {
+            Ok(()) => Ok((tera, prepared)),
+            Err(error) => Err(Report::of(&error, &self.units, &prepared)),
+        }
+    }
+
+    /// Returns the variables that the run may need: roots of the values, and what the host gives.
+    pub(crate) fn context(&self, request: &Request<'_>) -> (TheirContext, Scope) {
+        let mut context = TheirContext::new();
+        let mut scope = Scope::default();
+        let roots = request.host.roots();
+        let mut provided: BTreeMap<&str, Map> = BTreeMap::new();
+        for root in &roots {
+            provided.insert(root.as_str(), Map::new());
+        }
+        for path in self.units.iter().flat_map(|unit| &unit.analysis.paths) {
+            let Some(root) = path.segments.first() else {
+                continue;
+            };
+            let Some(found) = provided.get_mut(root.as_str()) else {
+                if let Some(node) = request
+                    .values
+                    .child(root)
+                    .filter(|_| !context.contains_key(root))
+                {
+                    context.insert_value(root.clone(), from_node(node));
+                }
+                continue;
+            };
+            let names = match path.segments.get(1) {
+                Some(name) => vec![name.clone()],
+                None => request.host.names(root),
+            };
+            for name in names {
+                let key = format!("{root}.{name}");
+                if found.contains_key(&name) || scope.failed.contains_key(&key) {
+                    continue;
+                }
+                match lookup(request, root, &name) {
+                    Ok(Some(value)) => {
+                        found.insert(name, value);
+                    }
+                    Ok(None) => {}
+                    Err(reason) => {
+                        scope.failed.insert(key, reason);
+                    }
+                }
+            }
+        }
+        for (root, found) in provided {
+            let values = found
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()));
+            let names = if request.host.is_private(root) {
+                Vec::new()
+            } else {
+                request.host.names(root)
+            };
+            scope.provided.insert(root.to_owned(), names);
+            context.insert_value(root.to_owned(), to_theirs(&Value::Map(values.collect())));
+            scope.found.insert(root.to_owned(), found);
+        }
+        scope.names = request
+            .values
+            .entries()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .collect();
+        (context, scope)
+    }
+
+    pub(crate) fn plans(&self, captures: bool) -> Vec<Plan> {
+        let plan = |(number, unit): (usize, &Unit)| Plan {
+            through: captures || unit.options.escape != Escape::None,
+            missing: unit.options.missing,
+            count: true,
+            number,
+            ..Plan::default()
+        };
+        self.units.iter().enumerate().map(plan).collect()
+    }
+
+    pub(crate) fn run(
+        &self,
+        runtime: &Arc<Runtime>,
+        plans: &[Plan],
+        context: &TheirContext,
+    ) -> Result<(String, Vec<Prepared>), Report> {
+        let (tera, prepared) = self.build(runtime, plans)?;
+        runtime.reset();
+        let mut output = Output {
+            bytes: Vec::new(),
+            runtime,
+        };
+        let name = self.main.as_str();
+        match tera.render_to(name, context, &mut output) {
+            Ok(()) => match String::from_utf8(output.bytes) {
+                Ok(text) => Ok((text, prepared)),
+                Err(_) => Err(Report::plain("the output is not UTF-8")),
+            },
+            Err(error) => Err(Report::of(&error, &self.units, &prepared)),
+        }
+    }
+
+    /// Renders once more with markers, and reads off them what came from where.
+    pub(crate) fn trace(
+        &self,
+        runtime: &Arc<Runtime>,
+        plans: &[Plan],
+        context: &TheirContext,
+        text: &str,
+    ) -> Option<SourceMap> {
+        if text.contains(self.marks.origin) {
+            return None;
+        }
+        let marked: Vec<Plan> = plans
+            .iter()
+            .map(|plan| Plan {
+                origins: Some(0),
+                ..plan.clone()
+            })
+            .collect();
+        let (output, prepared) = self.run(runtime, &marked, context).ok()?;
+        let origins: Vec<(&Source, &Range<usize>, bool)> = self
+            .units
+            .iter()
+            .zip(&prepared)
+            .flat_map(|(unit, prepared)| {
+                let origins = prepared.origins.iter();
+                origins.map(|(range, copied)| (&unit.source, range, *copied))
+            })
+            .collect();
+        let mut map = SourceMap::default();
+        let mut length = 0;
+        let mut same = true;
+        for (index, part) in output.split(self.marks.origin).enumerate() {
+            if index % 2 == 0 {
+                same &= text.get(length..length + part.len()) == Some(part);
+                length += part.len();
+                continue;
+            }
+            let (source, range, copied) = origins.get(part.parse::<usize>().ok()?)?;
+            let span = Span {
+                source: (*source).clone(),
+                range: (*range).clone(),
+            };
+            map.push(length, span, *copied);
+        }
+        (same && length == text.len()).then_some(map)
+    }
+}
+
+impl Set {
+    pub(crate) fn position(&self, name: &str) -> usize {
+        let mut units = self.units.iter();
+        units
+            .position(|unit| unit.source.name() == name)
+            .unwrap_or(usize::MAX)
+    }
+
+    pub(crate) fn tags(&self) -> BTreeMap<usize, String> {
+        let mut tags = BTreeMap::new();
+        if self.options.missing != Missing::Keep {
+            return tags;
+        }
+        for (number, unit) in self.units.iter().enumerate() {
+            for piece in &unit.pieces {
+                if let Piece::Expression(code) = piece {
+                    let tag = unit.source.slice(&code.outer).to_owned();
+                    tags.insert(tag_number(number, code.outer.start), tag);
+                }
+            }
+        }
+        tags
+    }
+
+    /// Replaces the tag at `offset` so that the run goes on behind it. Tells whether it could.
+    pub(crate) fn patch(
+        &self,
+        unit: usize,
+        offset: usize,
+        plans: &mut [Plan],
+        poisoned: &mut BTreeSet<String>,
+    ) -> bool {
+        let (Some(part), Some(plan)) = (self.units.get(unit), plans.get_mut(unit)) else {
+            return false;
+        };
+        let piece = part.pieces.iter().find(|piece| match piece {
+            Piece::Text(_) => false,
+            Piece::Expression(code) | Piece::Statement(code) => code.outer.contains(&offset),
+        });
+        let (start, patch) = match piece {
+            Some(Piece::Expression(code)) => (code.outer.start, Patch::Nothing),
+            Some(Piece::Statement(code)) => {
+                let words: Vec<&str> = code
+                    .tokens
+                    .iter()
+                    .map(|token| part.source.slice(&token.range))
+                    .collect();
+                let statement = match words.as_slice() {
+                    [word @ ("if" | "elif"), ..] => format!("{word} false"),
+                    ["for", key, ",", value, ..] => format!("for {key}, {value} in {{}}"),
+                    ["for", name, ..] => format!("for {name} in []"),
+                    [word @ ("set" | "set_global"), name, "=", ..] => {
+                        poisoned.insert((*name).to_owned());
+                        format!("{word} {name} = \"\"")
+                    }
+                    _ => return false,
+                };
+                (code.outer.start, Patch::Statement(statement))
+            }
+            _ => return false,
+        };
+        plan.patches.insert(start, patch).is_none()
+    }
+}
+
+fn lookup(request: &Request<'_>, root: &str, name: &str) -> Result<Option<Value>, String> {
+    if root == "Env" && !request.policy.allows(Need::Environment) {
+        return Err("the environment is not allowed here; give the value with `--set`".to_owned());
+    }
+    request.host.lookup(root, name)
+}
+
+fn empty_context() -> Context {
+    Context {
+        host: Arc::new(crate::engine::Nothing),
+        policy: crate::engine::Policy::hermetic(),
+        limits: Limits::default(),
+        clock: crate::engine::Clock::Absent,
+    }
+}
+
+fn register_test(tera: &mut tera::Tera, name: &str) {
+    use tera::{Error, Kwargs, State, TeraResult, Value as Theirs};
+    match name {
+        "divisibleby" => {
+            tera.register_test("divisibleby", |value: i128, given: Kwargs, _: &State| {
+                let divisor = given.must_get::<i128>("divisor")?;
+                Ok::<bool, Error>(value.checked_rem(divisor) == Some(0))
+            });
+        }
+        "object" => tera.register_test("object", |value: &Theirs, _: Kwargs, _: &State| {
+            value.is_map()
+        }),
+        "empty" => tera.register_test("empty", |value: &Theirs, _: Kwargs, _: &State| {
+            to_ours(value).is_none_or(|value| value.is_empty())
+        }),
+        "matching" => tera.register_test(
+            "matching",
+            |value: &str, given: Kwargs, _: &State| -> TeraResult<bool> {
+                let pattern = given.must_get::<&str>("pat")?;
+                let pattern = function::pattern::compile(pattern)
+                    .map_err(|failure| Error::message(failure.message))?;
+                Ok(pattern.is_match(value))
+            },
+        ),
+        _ => {}
+    }
+}
