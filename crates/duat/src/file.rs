@@ -155,6 +155,14 @@ pub fn set_mode(path: impl AsRef<Path>, mode: u32) -> Result<(), FileError> {
         .map_err(|source| FileError::new("set the mode of", path, source))
 }
 
+/// Gives a new file the mode of another one, as far as whoever may read the new one goes: it gets
+/// executable, or more private, never more open. Its owner can write it.
+pub fn take_mode(path: impl AsRef<Path>, from: impl AsRef<Path>) -> Result<(), FileError> {
+    let (path, from) = (path.as_ref(), from.as_ref());
+    platform::take_mode(path, from)
+        .map_err(|source| FileError::new("set the mode of", path, source))
+}
+
 /// What tells that a file has changed, without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {

@@ -58,6 +58,11 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Vec<OsSt
         let (flag, value) = text
             .split_once('=')
             .map_or((text, None), |(flag, value)| (flag, Some(value)));
+        // clap adds these two when it is too late to find them
+        if let "-version" | "-help" = text {
+            options.push(format!("-{text}").into());
+            continue;
+        }
         let Some(known) = find(command, flag) else {
             options.push(argument);
             continue;
@@ -165,6 +170,8 @@ mod tests {
         check("-rc sort", "sort --rc");
         check("sort -", "sort -");
         check("-f - patch", "patch --file -");
+        check("-version", "--version");
+        check("patch -help", "patch --help");
     }
 
     #[test]

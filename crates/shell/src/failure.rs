@@ -52,6 +52,13 @@ impl Failure {
         self
     }
 
+    /// Changes the exit code.
+    #[must_use]
+    pub fn with_code(mut self, code: Code) -> Self {
+        self.code = code;
+        self
+    }
+
     /// Returns the sentence and its causes, for where a line is all there is.
     pub fn in_one_line(&self) -> String {
         let causes = self.causes.iter().map(String::as_str);

@@ -68,6 +68,19 @@ pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Gives a new file the mode of another one, never a more open one than it has.
+pub(super) fn take_mode(path: &Path, from: &Path) -> io::Result<()> {
+    const READ: u32 = 0o444;
+    const OWNER_WRITES: u32 = 0o200;
+    let own = fs::metadata(path)?.mode();
+    // who may read it may run it; what the umask took away stays away
+    let most = own | ((own & READ) >> 2);
+    give_mode(
+        path,
+        fs::metadata(from)?.mode() & most & 0o777 | OWNER_WRITES,
+    )
+}
+
 /// Gives a file a mode, unless it has it.
 pub(super) fn give_mode(path: &Path, mode: u32) -> io::Result<()> {
     const MODE_BITS: u32 = 0o7777;

@@ -82,6 +82,12 @@ pub(super) fn sync_directory(_path: &Path) -> io::Result<()> {
 
 /// There are no modes.
 #[expect(clippy::unnecessary_wraps, reason = "it may fail elsewhere")]
+pub(super) fn take_mode(_path: &Path, _from: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// There are no modes.
+#[expect(clippy::unnecessary_wraps, reason = "it may fail elsewhere")]
 pub(super) fn give_mode(_path: &Path, _mode: u32) -> io::Result<()> {
     Ok(())
 }
