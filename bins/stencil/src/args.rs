@@ -151,6 +151,13 @@ pub(crate) struct Landing {
     pub watch: bool,
 }
 
+impl Landing {
+    /// Tells whether files are written, rather than compared or named.
+    pub(crate) fn writes(&self) -> bool {
+        !(self.check || self.diff || self.dry_run)
+    }
+}
+
 /// Formats that output can be checked as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {

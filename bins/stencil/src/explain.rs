@@ -5,7 +5,7 @@ use duat_template::Place;
 use serde::Serialize;
 
 use crate::args;
-use crate::job::{self, Job};
+use crate::job::{self, Job, Stream};
 use crate::render::Renderer;
 use crate::run::Stdin;
 use crate::values;
@@ -136,11 +136,12 @@ fn place(text: &str) -> Result<(&str, usize), Failure> {
         })
 }
 
-/// Returns the job that writes an output; the only one writes any.
+/// Returns the job that writes an output; one that writes to stdout may be called anything.
 fn find<'a>(jobs: &'a [Job], output: &str) -> Result<&'a Job, Failure> {
     let named = jobs.iter().find(|job| job.output.to_string() == output);
     match (named, jobs) {
-        (Some(job), _) | (None, [job]) => Ok(job),
+        (Some(job), _) => Ok(job),
+        (None, [job]) if job.output == Stream::Standard => Ok(job),
         _ => Err(
             Failure::new(Code::NotFound, format!("no template makes `{output}`"))
                 .hint("name the template with `--input` and its output with `--output`."),

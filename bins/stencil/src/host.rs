@@ -2,7 +2,7 @@
 //! when a template names it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat};
@@ -10,7 +10,7 @@ use duat::Version;
 use duat::file;
 use duat::git::Repository;
 use duat::name::ImageName;
-use duat_shell::{Failure, Project, Talk, clock, environment, project};
+use duat_shell::{Code, Failure, Project, Talk, clock, environment, project};
 use duat_template::{Host, Value};
 
 use crate::args;
@@ -40,26 +40,32 @@ const NAMES: [&str; 18] = [
 /// The world as the command line opens it.
 pub(crate) struct World {
     args: args::World,
-    /// The folder of the template, then those of `--template-path`.
+    /// The folder of the template, that of all templates, then those of `--template-path`.
     folders: Vec<PathBuf>,
     started: Instant,
     talk: Talk,
-    /// What was read, for `--depfile` and `--watch`.
+    /// What this template has read, for `--depfile`.
     read: Mutex<Vec<PathBuf>>,
+    /// What all templates have asked for, for `--watch`.
+    asked: Arc<Mutex<Vec<PathBuf>>>,
 }
 
 impl World {
-    /// Returns the world of a template in `folder`.
-    pub(crate) fn new(args: &args::World, folder: &Path, more: &[PathBuf], talk: Talk) -> Self {
-        let folders = std::iter::once(folder.to_owned())
-            .chain(more.iter().cloned())
-            .collect();
+    /// Returns the world of a template that includes are looked up for in `folders`; what it asks
+    /// for is added to `asked`.
+    pub(crate) fn new(
+        args: &args::World,
+        folders: Vec<PathBuf>,
+        asked: Arc<Mutex<Vec<PathBuf>>>,
+        talk: Talk,
+    ) -> Self {
         Self {
             args: args.clone(),
             folders,
             started: clock::start(),
             talk,
             read: Mutex::default(),
+            asked,
         }
     }
 
@@ -74,6 +80,13 @@ impl World {
     fn note(&self, path: &Path) {
         if let Ok(mut read) = self.read.lock() {
             read.push(path.to_owned());
+        }
+        self.ask(path);
+    }
+
+    fn ask(&self, path: &Path) {
+        if let Ok(mut asked) = self.asked.lock() {
+            asked.push(path.to_owned());
         }
     }
 
@@ -101,7 +114,38 @@ impl World {
         }
     }
 
+    /// Refuses what a hermetic run was not told where to find: the repository around it, and who
+    /// runs it.
+    fn permit(&self, name: &str) -> Result<(), Failure> {
+        let args = &self.args;
+        let repository = args.git.is_some();
+        let (told, way) = match name {
+            _ if !args.hermetic => return Ok(()),
+            "userID" | "userGroupID" | "userName" => (false, "a value of your own"),
+            "version" | "major" | "minor" | "patch" | "prerelease" => {
+                (repository || !args.file.is_empty(), "`--file`")
+            }
+            "module" => (args.module.is_some(), "`--module`"),
+            "imageName" => (
+                repository && args.module.is_some(),
+                "`--git` and `--module`",
+            ),
+            _ => (repository, "`--git`"),
+        };
+        if told {
+            return Ok(());
+        }
+        Err(Failure::new(
+            Code::Failed,
+            format!("`--hermetic` forbids to look for it; give {way}"),
+        ))
+    }
+
     fn duat(&self, name: &str) -> Result<Option<Value>, Failure> {
+        if !NAMES.contains(&name) {
+            return Ok(None);
+        }
+        self.permit(name)?;
         let text = |text: String| Ok(Some(Value::from(text)));
         let number = |number: u64| Ok(Some(Value::Integer(i128::from(number))));
         match name {
@@ -123,16 +167,19 @@ impl World {
             "userGroupID" => number(u64::from(environment::user().group)),
             "userName" => text(environment::user().name),
             "awsecr" => Err(Failure::new(
-                duat_shell::Code::Failed,
-                "the account's ECR registry cannot be asked for yet: that comes with `image-promote`",
-            )
-            .hint("set a value for it: `--set registry=…`.")),
+                Code::Failed,
+                "the account's ECR registry cannot be asked for yet; give a value of your own with `--set`",
+            )),
             _ => Ok(None),
         }
     }
 
     fn branch(&self) -> Result<String, Failure> {
-        let hint = environment::branch_hint(self.args.branch.as_deref());
+        let named = self.args.branch.as_deref();
+        // the variables of a CI service are environment, too
+        let hint = (named.is_some() || !self.args.hermetic)
+            .then(|| environment::branch_hint(named))
+            .flatten();
         let branch = self.repository()?.branch(hint.as_ref())?;
         self.talk.explain(format_args!("the branch is {branch}"));
         Ok(branch.name.to_string())
@@ -200,15 +247,20 @@ impl Host for World {
     fn template(&self, name: &str) -> Result<Option<String>, String> {
         for folder in &self.folders {
             let path = folder.join(name);
+            self.ask(&path);
             if !file::exists(&path).map_err(|error| error.to_string())? {
                 continue;
             }
             if self.args.hermetic
                 && !file::within(folder, name).map_err(|error| error.to_string())?
             {
+                let folder = if folder.as_os_str().is_empty() {
+                    "the current directory".to_owned()
+                } else {
+                    format!("`{}`", folder.display())
+                };
                 return Err(format!(
-                    "`{name}` leads out of `{}`, which --hermetic forbids",
-                    folder.display()
+                    "it leads out of {folder}, which `--hermetic` forbids"
                 ));
             }
             self.note(&path);
@@ -228,6 +280,7 @@ impl Host for World {
     fn names(&self, root: &str) -> Vec<String> {
         match root {
             "duat" => NAMES.iter().map(ToString::to_string).collect(),
+            "Env" if self.args.hermetic => Vec::new(),
             "Env" => environment::all()
                 .into_iter()
                 .map(|(name, _)| name)
@@ -267,8 +320,8 @@ mod tests {
         };
         let world = World::new(
             &args,
-            folder.path(),
-            &[],
+            vec![folder.path().to_owned()],
+            Arc::default(),
             Talk::new(true, 0, anstream::ColorChoice::Never),
         );
         for name in NAMES {

@@ -25,9 +25,10 @@ pub(crate) enum Stream {
 }
 
 impl Stream {
-    /// Returns what a path on the command line means.
+    /// Returns what a path on the command line means. The names that Unix has for the streams are
+    /// not taken for files: where stdout is redirected, that file would be replaced.
     pub(crate) fn of(path: &Path) -> Self {
-        if path.as_os_str() == "-" {
+        if ["-", "/dev/stdin", "/dev/stdout"].contains(&&*path.to_string_lossy()) {
             Self::Standard
         } else {
             Self::File(path.to_owned())

@@ -80,7 +80,16 @@ pub(crate) fn land(
         Ok(Pending { product, path, old })
     }));
     Failures::of(failures)?;
-    let writes = !(landing.check || landing.diff || landing.dry_run);
+    let writes = landing.writes();
+    if pending.is_empty() && (landing.check || landing.diff) && !products.is_empty() {
+        let option = if landing.check { "--check" } else { "--diff" };
+        return Err(Failure::new(
+            Code::Usage,
+            format!("there is nothing to compare with: `{option}` is about files, and the output goes to stdout"),
+        )
+        .hint("name the file with `--output`.")
+        .into());
+    }
     for each in pending.iter().filter(|each| each.differs()) {
         let path = each.path.display();
         if landing.diff {
@@ -96,14 +105,12 @@ pub(crate) fn land(
             talk.tell(format_args!("`{path}` would be written"));
         }
     }
-    for path in &stale {
-        talk.warn(format_args!(
-            "`{}` is stale: no template makes it",
-            path.display()
-        ));
-    }
+    tell_stale(&stale, args.warnings, talk)?;
     if writes {
         write(&pending, args.files.output_dir.is_some(), mode)?;
+        for each in pending.iter().filter(|each| each.differs()) {
+            talk.explain(format_args!("`{}` is written", each.path.display()));
+        }
     }
     let differs = pending.iter().any(Pending::differs);
     let report = report(products, &pending, stale, !writes);
@@ -126,6 +133,23 @@ pub(crate) fn land(
     } else {
         Code::Done
     })
+}
+
+/// Names the files of the output folder that no template makes, or fails for them.
+fn tell_stale(stale: &[PathBuf], args: args::Warnings, talk: Talk) -> Result<(), Failures> {
+    let told = stale
+        .iter()
+        .map(|path| format!("`{}` is stale: no template makes it", path.display()));
+    if args.error_warnings {
+        let failures = told.map(|text| {
+            Failure::new(Code::Failed, text).hint("remove it, or leave out `--error-warnings`.")
+        });
+        return Failures::of(failures.collect());
+    }
+    if !args.suppress_warnings {
+        told.for_each(|text| talk.warn(text));
+    }
+    Ok(())
 }
 
 fn report(
@@ -158,9 +182,21 @@ fn write(pending: &[Pending<'_>], makes_folders: bool, mode: Option<u32>) -> Res
     let differing = || pending.iter().filter(|each| each.differs());
     let (there, new): (Vec<&Pending<'_>>, Vec<&Pending<'_>>) =
         differing().partition(|each| each.old.is_some());
-    if makes_folders {
-        for folder in new.iter().filter_map(|each| each.path.parent()) {
+    for each in &new {
+        let folder = each.path.parent().unwrap_or(Path::new(""));
+        if makes_folders {
             file::make_folders(folder)?;
+        } else if !folder.as_os_str().is_empty() && !file::exists(folder)? {
+            return Err(Failure::new(
+                Code::NotFound,
+                format!(
+                    "failed to write `{}`: there is no folder `{}`",
+                    each.path.display(),
+                    folder.display()
+                ),
+            )
+            .hint(format!("`mkdir -p {}` makes it.", folder.display()))
+            .into());
         }
     }
     if !there.is_empty() {
@@ -181,10 +217,13 @@ fn write(pending: &[Pending<'_>], makes_folders: bool, mode: Option<u32>) -> Res
         let edits: Vec<Edit> = there.iter().map(|each| edit(each)).collect();
         locked.replace_all(&edits)?;
     }
-    let (_, failures) = split(
-        new.iter()
-            .map(|each| Ok(file::create(each.path, each.product.text.as_bytes())?)),
-    );
+    let (_, failures) = split(new.iter().map(|each| {
+        file::create(each.path, each.product.text.as_bytes())?;
+        if let Some(template) = each.product.input.path().filter(|_| mode.is_none()) {
+            file::take_mode(each.path, template)?;
+        }
+        Ok(())
+    }));
     Failures::of(failures)?;
     if let Some(mode) = mode {
         for each in pending {
@@ -223,7 +262,8 @@ pub(crate) fn depfile(path: &Path, rules: &[(String, Vec<PathBuf>)]) -> Result<(
             .replace('$', "$$")
             .replace('#', "\\#")
     };
-    let rules = rules.iter().map(|(output, files)| {
+    let rules = rules.iter().filter(|(output, _)| output != "-");
+    let rules = rules.map(|(output, files)| {
         let files: Vec<String> = files
             .iter()
             .map(|file| escape(&file.to_string_lossy()))

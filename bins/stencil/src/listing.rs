@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use duat_shell::{Code, Failures, Talk, answer};
+use duat_shell::{Code, Failure, Failures, Talk, answer};
 use duat_template::Source;
 use duat_template::function::{self, Entry, Parameter};
 use duat_template::layer::Explained;
@@ -91,7 +91,9 @@ pub(crate) fn values(args: &args::ValuesCommand, talk: Talk) -> Result<Code, Fai
     let supply = values::supply(&args.render.values, args.render.world.hermetic, &mut || {
         stdin.read()
     })?;
-    let explained = supply.layers.explain(&supply.secrets);
+    let mut explained = supply.layers.explain(&supply.secrets);
+    // no values at all are one empty map without a name
+    explained.retain(|value| !value.path.is_empty());
     talk.explain(format_args!("{} values", explained.len()));
     let text = answer::lines(explained.iter().flat_map(|value| {
         let first = if args.explain {
@@ -126,6 +128,14 @@ pub(crate) fn functions(args: &args::Functions) -> Result<Code, Failures> {
                 .any(|text| text.to_lowercase().contains(wanted))
         })
     });
+    if let Some(wanted) = args.search.as_ref().filter(|_| functions.is_empty()) {
+        return Err(Failure::new(
+            Code::NotFound,
+            format!("no function has `{wanted}` in its name or description"),
+        )
+        .hint("`stencil functions` lists them all.")
+        .into());
+    }
     let text = answer::lines(functions.iter().map(|entry| {
         let parameters: Vec<String> = entry.parameters.iter().map(written).collect();
         format!(

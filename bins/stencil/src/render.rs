@@ -1,7 +1,7 @@
 //! From a template's text to its output.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use duat_shell::{Code, Failure, Failures, Talk, clock};
@@ -15,7 +15,7 @@ use crate::args;
 use crate::host::World;
 use crate::job::Stream;
 use crate::report;
-use crate::values::{Supply, read_text};
+use crate::values::{Supply, forbidden, read_text};
 
 /// All that the jobs of one run share.
 pub(crate) struct Renderer<'a> {
@@ -25,12 +25,13 @@ pub(crate) struct Renderer<'a> {
     limits: Limits,
     clock: Clock,
     pub supply: Supply,
+    /// Every file that templates asked for, be it there or not.
+    read: Arc<Mutex<Vec<PathBuf>>>,
     talk: Talk,
 }
 
 /// A template that has been read.
 pub(crate) struct Loaded {
-    pub source: Source,
     template: Box<dyn Template>,
     host: Arc<World>,
 }
@@ -57,12 +58,21 @@ impl<'a> Renderer<'a> {
         Ok(Self {
             args,
             options: language(&args.language)?,
-            policy: policy(&args.world),
+            policy: policy(&args.world)?,
             limits: limits(&args.world),
             clock: time(&args.world)?,
             supply,
+            read: Arc::default(),
             talk,
         })
+    }
+
+    /// Returns the files that templates have asked for so far, also where rendering failed.
+    pub(crate) fn files_read(&self) -> Vec<PathBuf> {
+        self.read
+            .lock()
+            .map(|read| read.clone())
+            .unwrap_or_default()
     }
 
     /// Reads a template's file, or stdin.
@@ -80,10 +90,14 @@ impl<'a> Renderer<'a> {
 
     /// Reads a template's text.
     pub(crate) fn compile(&self, source: Source, input: &Stream) -> Result<Loaded, Failures> {
+        let files = &self.args.files;
+        let folders = std::iter::once(input.folder())
+            .chain(files.input_dir.clone())
+            .chain(files.template_path.iter().cloned());
         let world = World::new(
             &self.args.world,
-            &input.folder(),
-            &self.args.files.template_path,
+            folders.collect(),
+            Arc::clone(&self.read),
             self.talk,
         );
         let world = Arc::new(world);
@@ -93,7 +107,6 @@ impl<'a> Renderer<'a> {
             .compile(&source, &self.options, &host, &self.limits)
             .map_err(fail)?;
         Ok(Loaded {
-            source,
             template,
             host: world,
         })
@@ -156,15 +169,15 @@ fn language(args: &args::Language) -> Result<Options, Failure> {
     })
 }
 
-fn policy(args: &args::World) -> Policy {
-    let policy = if args.hermetic {
-        Policy::hermetic()
-    } else {
-        Policy::default()
-    };
-    Policy {
-        network: args.allow.contains(&args::Allowed::Net) && !args.hermetic,
-        ..policy
+fn policy(args: &args::World) -> Result<Policy, Failure> {
+    let network = args.allow.contains(&args::Allowed::Net);
+    match (args.hermetic, network) {
+        (true, true) => Err(forbidden("--allow net")),
+        (true, false) => Ok(Policy::hermetic()),
+        (false, _) => Ok(Policy {
+            network,
+            ..Policy::default()
+        }),
     }
 }
 

@@ -8,10 +8,10 @@ use duat_shell::{Code, Failure, Failures, Talk};
 use duat_template::Reference;
 
 use crate::args::{self, Arguments, Command};
-use crate::job::{self, Stream};
+use crate::job::{self, Job, Stream};
 use crate::landing::{self, Product};
 use crate::render::{Renderer, warn};
-use crate::values::{self, Supply};
+use crate::values::{self, Supply, as_text};
 use crate::{explain, listing, tree, validation, watch};
 
 /// Does what was asked for.
@@ -47,28 +47,43 @@ impl Stdin {
         std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
             Failure::new(Code::Failed, "failed to read stdin").caused_by(&error)
         })?;
-        String::from_utf8(bytes)
-            .map_err(|_| Failure::new(Code::Failed, "failed to read stdin: it is not UTF-8"))
+        as_text(bytes, "stdin")
     }
 }
 
 /// Renders everything, then writes. Adds the files that took part to `used`.
 fn render(args: &args::Render, talk: Talk, used: &mut Vec<PathBuf>) -> Result<Code, Failures> {
     let jobs = job::jobs(&args.files)?;
+    used.extend(
+        jobs.iter()
+            .filter_map(|job| job.input.path())
+            .map(PathBuf::from),
+    );
     let mut stdin = Stdin::default();
     let mut stdin = || stdin.read();
     let supply = values::supply(&args.values, args.world.hermetic, &mut stdin)?;
-    used.extend(supply.files.iter().cloned());
     let renderer = Renderer::new(args, supply, talk)?;
+    let done = render_jobs(args, &jobs, &renderer, &mut stdin, talk);
+    used.extend(renderer.files_read());
+    done
+}
+
+/// Renders everything, then writes.
+fn render_jobs(
+    args: &args::Render,
+    jobs: &[Job],
+    renderer: &Renderer<'_>,
+    stdin: &mut dyn FnMut() -> Result<String, Failure>,
+    talk: Talk,
+) -> Result<Code, Failures> {
     validation::check_schema(args, &renderer.supply)?;
     let mut products = Vec::new();
     let mut rules = Vec::new();
     let mut references = Vec::new();
     let mut warnings = Vec::new();
     let mut failures = Vec::new();
-    for job in &jobs {
-        used.extend(job.input.path().map(PathBuf::from));
-        let rendered = renderer.load(&job.input, &mut stdin).and_then(|loaded| {
+    for job in jobs {
+        let rendered = renderer.load(&job.input, stdin).and_then(|loaded| {
             let validated = args.landing.validate.is_some();
             let rendered = renderer.render(&loaded, validated)?;
             validation::check_output(args, &job.output, &rendered, &renderer.supply)?;
@@ -82,7 +97,6 @@ fn render(args: &args::Render, talk: Talk, used: &mut Vec<PathBuf>) -> Result<Co
                 let mut files: Vec<PathBuf> =
                     job.input.path().map(PathBuf::from).into_iter().collect();
                 files.extend(loaded.files());
-                used.extend(files.iter().cloned());
                 files.extend(renderer.supply.files.iter().cloned());
                 files.sort();
                 files.dedup();
@@ -99,11 +113,16 @@ fn render(args: &args::Render, talk: Talk, used: &mut Vec<PathBuf>) -> Result<Co
     tell_unused(args, &renderer.supply, &references, talk)?;
     warn(warnings, args, &renderer.supply, talk)?;
     let stale = match &args.files.output_dir {
-        Some(output) => tree::stale(output, &jobs)?,
+        Some(output) => tree::stale(output, &args.files, jobs)?,
         None => Vec::new(),
     };
     let code = landing::land(&products, stale, args, &renderer.supply.secrets, talk)?;
-    if let Some(path) = &args.landing.depfile {
+    if let Some(path) = args
+        .landing
+        .depfile
+        .as_ref()
+        .filter(|_| args.landing.writes())
+    {
         landing::depfile(path, &rules)?;
     }
     Ok(code)
@@ -119,8 +138,19 @@ fn keep_rendering(args: &args::Render, talk: Talk) -> Result<Code, Failures> {
             .hint("name a file with `--input`.")
             .into());
     }
+    let mut used = values::files(&args.values);
+    used.extend(args.files.input.iter().cloned());
     loop {
-        let mut used = Vec::new();
+        let before = watch::signatures(&used);
+        used = values::files(&args.values);
+        used.extend(args.values.schema.clone());
+        used.extend(
+            args.files
+                .input_dir
+                .as_deref()
+                .map(tree::folders)
+                .unwrap_or_default(),
+        );
         match render(args, talk, &mut used) {
             Ok(_) => talk.say("rendered; waiting for a change"),
             Err(failures) => {
@@ -129,7 +159,7 @@ fn keep_rendering(args: &args::Render, talk: Talk) -> Result<Code, Failures> {
                 }
             }
         }
-        watch::wait(&used);
+        watch::wait(&used, &before);
     }
 }
 

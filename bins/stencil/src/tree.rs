@@ -3,20 +3,31 @@
 use std::path::{Path, PathBuf};
 
 use duat::file;
-use duat_shell::{Code, Failure, Failures};
+use duat_shell::{Code, Failure, Failures, environment};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use crate::args;
 use crate::job::{Job, Stream};
 
 /// The file in a folder of templates that names what is none, as `.gitignore` does.
 const IGNORE_FILE: &str = ".stencilignore";
 
-/// Returns a job for every template below `input`, sorted by name.
+/// What git keeps is no template.
+const GIT: &str = ".git";
+
+/// Returns a job for every template below `input`, sorted by name. What lies in `output` is none.
 pub(crate) fn jobs(input: &Path, output: &Path, pattern: &str) -> Result<Vec<Job>, Failures> {
     let ignored = ignored(input)?;
     let mut jobs = Vec::new();
+    let (real_input, real_output) = (
+        environment::absolute(input)?,
+        environment::absolute(output)?,
+    );
+    let inside = real_output != real_input && real_output.starts_with(&real_input);
     for path in file::tree(input)? {
         if path == Path::new(IGNORE_FILE)
+            || path.iter().any(|name| name == GIT)
+            || inside && environment::absolute(&input.join(&path))?.starts_with(&real_output)
             || ignored
                 .matched_path_or_any_parents(&path, false)
                 .is_ignore()
@@ -31,9 +42,16 @@ pub(crate) fn jobs(input: &Path, output: &Path, pattern: &str) -> Result<Vec<Job
     Ok(jobs)
 }
 
-/// Returns the files below `output` that no job writes.
-pub(crate) fn stale(output: &Path, jobs: &[Job]) -> Result<Vec<PathBuf>, Failure> {
-    if !file::exists(output)? {
+/// Returns the files below `output` that no job writes; none where it also holds the templates, and
+/// so is no folder of outputs alone.
+pub(crate) fn stale(
+    output: &Path,
+    files: &args::Files,
+    jobs: &[Job],
+) -> Result<Vec<PathBuf>, Failure> {
+    let templates = files.input_dir.as_deref().unwrap_or(Path::new(""));
+    let around = environment::absolute(templates)?.starts_with(environment::absolute(output)?);
+    if around || !file::exists(output)? {
         return Ok(Vec::new());
     }
     let files = file::tree(output)?
@@ -42,6 +60,20 @@ pub(crate) fn stale(output: &Path, jobs: &[Job]) -> Result<Vec<PathBuf>, Failure
     Ok(files
         .filter(|path| !jobs.iter().any(|job| job.output.path() == Some(path)))
         .collect())
+}
+
+/// Returns a folder and all below it: each changes when a template comes or goes.
+pub(crate) fn folders(input: &Path) -> Vec<PathBuf> {
+    let files = file::tree(input).unwrap_or_default();
+    let mut folders: Vec<PathBuf> = files
+        .iter()
+        .flat_map(|path| path.ancestors().skip(1))
+        .map(|folder| input.join(folder))
+        .chain([input.to_owned()])
+        .collect();
+    folders.sort();
+    folders.dedup();
+    folders
 }
 
 fn ignored(input: &Path) -> Result<Gitignore, Failure> {

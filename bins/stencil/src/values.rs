@@ -47,7 +47,7 @@ pub(crate) fn supply(
     for values in &args.values {
         if values.contains('=') {
             let result = collector.layers.pairs(values);
-            collector.take(result);
+            collector.take_argument(result);
         } else {
             collector.file(values, stdin);
         }
@@ -65,25 +65,25 @@ pub(crate) fn supply(
     }
     for pairs in &args.set {
         let result = collector.layers.set(pairs);
-        collector.take(result);
+        collector.take_argument(result);
     }
     for pairs in &args.set_string {
         let result = collector.layers.set_string(pairs);
-        collector.take(result);
+        collector.take_argument(result);
     }
     for pair in &args.set_json {
         let result = collector.layers.set_json(pair);
-        collector.take(result);
+        collector.take_argument(result);
     }
     for pair in &args.set_file {
         if let Some((path, name, text)) = collector.pair("--set-file", pair) {
             let result = collector.layers.set_file(&path, &name, &text);
-            collector.take(result);
+            collector.take_argument(result);
         }
     }
     for (path, text, origin) in secrets {
         let result = collector.layers.secret(&path, &text, origin);
-        collector.take(result);
+        collector.take_argument(result);
     }
     Failures::of(collector.failures)?;
     Ok(Supply {
@@ -99,6 +99,14 @@ impl Collector {
         if let Err(diagnostic) = result {
             self.failures
                 .push(report::failure(diagnostic, &self.secrets));
+        }
+    }
+
+    /// Takes what was said on the command line, where a problem is a wrong call.
+    fn take_argument(&mut self, result: Result<(), Diagnostic>) {
+        if let Err(diagnostic) = result {
+            let failure = report::failure(diagnostic, &self.secrets);
+            self.failures.push(failure.with_code(Code::Usage));
         }
     }
 
@@ -188,14 +196,24 @@ pub(crate) fn forbidden(what: &str) -> Failure {
 
 /// Reads a file as text.
 pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
-    String::from_utf8(file::read(path)?).map_err(|error| {
+    as_text(file::read(path)?, &format!("`{}`", path.display()))
+}
+
+/// Returns bytes as text; `name` is what they are called in the error.
+pub(crate) fn as_text(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
+    String::from_utf8(bytes).map_err(|error| {
         let place = error.utf8_error().valid_up_to();
         Failure::new(
             Code::Failed,
-            format!(
-                "failed to read `{}`: it is not UTF-8, from byte {place} on",
-                path.display()
-            ),
+            format!("failed to read {name}: it is not UTF-8, from byte {place} on"),
         )
     })
+}
+
+/// Returns the files that the options name, be they there or not.
+pub(crate) fn files(args: &args::Values) -> Vec<PathBuf> {
+    let pairs = args.set_file.iter().chain(&args.secret_file);
+    let pairs = pairs.filter_map(|pair| Some(PathBuf::from(pair.split_once('=')?.1)));
+    let values = args.values.iter().filter(|values| !values.contains('='));
+    values.map(PathBuf::from).chain(pairs).collect()
 }

@@ -1,5 +1,6 @@
 //! Rendering again whenever a file changes.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
@@ -9,14 +10,27 @@ use duat::file::{self, Signature};
 /// How often files are looked at.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Waits until one of the files changes, appears or is gone.
-pub(crate) fn wait(files: &[PathBuf]) {
-    let before = signatures(files);
-    while signatures(files) == before {
+/// What files look like.
+pub(crate) type Signatures = BTreeMap<PathBuf, Option<Signature>>;
+
+/// Waits until one of the files changes, appears or is gone. What was `before` rendering counts: a
+/// change meanwhile is a change.
+pub(crate) fn wait(files: &[PathBuf], before: &Signatures) {
+    let mut known = signatures(files);
+    for (file, signature) in before {
+        if let Some(known) = known.get_mut(file) {
+            known.clone_from(signature);
+        }
+    }
+    while signatures(files) == known {
         thread::sleep(PAUSE);
     }
 }
 
-fn signatures(files: &[PathBuf]) -> Vec<Option<Signature>> {
-    files.iter().map(file::signature).collect()
+/// Returns what files look like now.
+pub(crate) fn signatures(files: &[PathBuf]) -> Signatures {
+    files
+        .iter()
+        .map(|path| (path.clone(), file::signature(path)))
+        .collect()
 }
