@@ -149,6 +149,12 @@ impl Scene {
         self.tool("semver").args(arguments)
     }
 
+    /// Returns a call of our `stencil`.
+    #[track_caller]
+    pub fn stencil<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Call<'_> {
+        self.tool("stencil").args(arguments)
+    }
+
     /// Returns a call of any program: a path, or a name looked up in `PATH`.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Call<'_> {
         Call::new(self, program.as_ref())

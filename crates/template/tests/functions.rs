@@ -117,16 +117,43 @@ fn the_page_and_the_list_name_every_function() {
 #[test]
 fn templates_of_tera_1_mostly_run() {
     for (template, expected) in [
-        ("{{ \"a b\" | slugify }} {{ [1, 2] | concat(with=3) | slice(start=1) }}", "a-b [2, 3]"),
-        ("{{ 1 | as_str }} {{ {\"a\": 1} | json_encode(pretty=true) }}", "1 {\n  \"a\": 1\n}"),
-        ("{{ 4 is divisibleby(divisor=2) }} {{ {} is object }} {{ \"ab\" is matching(pat=\"^a\") }}", "true true true"),
-        ("{{ [{\"a\": 1}, {\"a\": 2}] | filter(attribute=\"a\", value=2) | map(attribute=\"a\") }}", "[2]"),
-        ("{{ \"a\" | indent(prefix=\"> \", first=true) }}{{ 2 | pluralize }}", "> as"),
-        ("{{ \"abc\" | truncate(length=1) }} {{ 2.1 | round(method=\"ceil\") }}", "a\u{2026} 3"),
-        ("{% set_global x = 1 %}{% for i in range(end=2) %}{{ loop.index0 }}{% endfor %}", "01"),
-        ("{{ get_env(name=\"NO\", default=\"d\") }} {{ \"a,b\" | split(pat=\",\") | last }}", "d b"),
+        (
+            "{{ \"a b\" | slugify }} {{ [1, 2] | concat(with=3) | slice(start=1) }}",
+            "a-b [2, 3]",
+        ),
+        (
+            "{{ 1 | as_str }} {{ {\"a\": 1} | json_encode(pretty=true) }}",
+            "1 {\n  \"a\": 1\n}",
+        ),
+        (
+            "{{ 4 is divisibleby(divisor=2) }} {{ {} is object }} {{ \"ab\" is matching(pat=\"^a\") }}",
+            "true true true",
+        ),
+        (
+            "{{ [{\"a\": 1}, {\"a\": 2}] | filter(attribute=\"a\", value=2) | map(attribute=\"a\") }}",
+            "[2]",
+        ),
+        (
+            "{{ \"a\" | indent(prefix=\"> \", first=true) }}{{ 2 | pluralize }}",
+            "> as",
+        ),
+        (
+            "{{ \"abc\" | truncate(length=1) }} {{ 2.1 | round(method=\"ceil\") }}",
+            "a\u{2026} 3",
+        ),
+        (
+            "{% set_global x = 1 %}{% for i in range(end=2) %}{{ loop.index0 }}{% endfor %}",
+            "01",
+        ),
+        (
+            "{{ get_env(name=\"NO\", default=\"d\") }} {{ \"a,b\" | split(pat=\",\") | last }}",
+            "d b",
+        ),
     ] {
         let text = render(template, Policy::default(), Clock::Absent);
-        assert_eq!(text.map_err(|problems| problems[0].to_string()).unwrap(), expected);
+        assert_eq!(
+            text.map_err(|problems| problems[0].to_string()).unwrap(),
+            expected
+        );
     }
 }
