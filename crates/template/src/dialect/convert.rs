@@ -13,7 +13,7 @@ pub(crate) fn from_node(node: &Node) -> Theirs {
         Content::Map(entries) => {
             let pairs = entries
                 .iter()
-                .map(|(key, node)| (Key::from(key.clone()), from_node(node)));
+                .map(|(key, node)| (Key::String(key.as_str().into()), from_node(node)));
             Theirs::from(pairs.collect::<TheirMap>())
         }
     }
@@ -34,7 +34,7 @@ pub(crate) fn to_theirs(value: &Value) -> Theirs {
         Value::Map(map) => {
             let pairs = map
                 .iter()
-                .map(|(key, value)| (Key::from(key.clone()), to_theirs(value)));
+                .map(|(key, value)| (Key::String(key.as_str().into()), to_theirs(value)));
             Theirs::from(pairs.collect::<TheirMap>())
         }
     }

@@ -23,7 +23,7 @@ pub(crate) struct Marks {
 }
 
 /// What is asked of the prepared text beyond being the template.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Plan {
     /// Replacements for tags that failed, by their first byte.
     pub(crate) patches: BTreeMap<usize, Patch>,

@@ -38,6 +38,9 @@ pub(crate) struct Nested {
     pub(crate) options: Options,
 }
 
+/// Steps after which the clock of the caller is looked at.
+const LOOK: u64 = 64;
+
 /// The message by which a failure of ours says that a value is not defined.
 pub(crate) const UNDEFINED: &str = "the value is not defined";
 
@@ -85,14 +88,20 @@ impl Runtime {
         reason
     }
 
-    /// Counts a step; every 64th looks at the clock of the caller.
+    /// Counts a step.
     pub(crate) fn step(&self) -> Result<(), String> {
-        let steps = self.steps.fetch_add(1, Ordering::Relaxed);
-        if steps >= self.context.limits.steps {
+        self.take_steps(1)
+    }
+
+    /// Counts steps; at every 64th looks at the clock of the caller.
+    fn take_steps(&self, count: u64) -> Result<(), String> {
+        let before = self.steps.fetch_add(count, Ordering::Relaxed);
+        let steps = before.saturating_add(count);
+        if steps > self.context.limits.steps {
             let limit = self.context.limits.steps;
             return Err(self.stop(format!("the template took more than {limit} steps")));
         }
-        if steps.is_multiple_of(64) && self.context.host.expired() {
+        if before / LOOK != steps / LOOK && self.context.host.expired() {
             return Err(self.stop("the time for rendering is over".to_owned()));
         }
         Ok(())
@@ -356,6 +365,17 @@ fn call(
 pub(crate) struct Output<'a> {
     pub(crate) bytes: Vec<u8>,
     pub(crate) runtime: &'a Runtime,
+    /// Writes that the runtime does not know of yet.
+    pub(crate) uncounted: u64,
+}
+
+impl Output<'_> {
+    #[cold]
+    fn count(&mut self, length: usize) -> io::Result<()> {
+        let count = std::mem::take(&mut self.uncounted);
+        self.runtime.take_steps(count).map_err(io::Error::other)?;
+        self.runtime.check_output(length).map_err(io::Error::other)
+    }
 }
 
 impl Write for Output<'_> {
@@ -364,12 +384,13 @@ impl Write for Output<'_> {
         Ok(bytes.len())
     }
 
+    #[inline]
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.runtime.step().map_err(io::Error::other)?;
+        self.uncounted += 1;
         let length = self.bytes.len().saturating_add(bytes.len());
-        self.runtime
-            .check_output(length)
-            .map_err(io::Error::other)?;
+        if self.uncounted >= LOOK || length > self.runtime.context.limits.output {
+            self.count(length)?;
+        }
         self.bytes.extend_from_slice(bytes);
         Ok(())
     }

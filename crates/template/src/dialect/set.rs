@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tera::{Context as TheirContext, Delimiters as TheirDelimiters};
 
@@ -31,7 +31,12 @@ pub(crate) struct Set {
     pub(crate) options: Options,
     pub(crate) units: Vec<Unit>,
     marks: Marks,
+    /// What was built to see whether Tera takes it, for the first run.
+    ready: Mutex<Option<Ready>>,
 }
+
+/// A Tera and the texts it was given.
+type Ready = (tera::Tera, Vec<Prepared>);
 
 /// The function that renders a template whose name is computed.
 pub(crate) const RENDER_FILE: &str = "render_file";
@@ -101,19 +106,19 @@ impl Set {
             )]);
         };
         let options = units.first().map(|unit| unit.options.clone());
-        let set = Self {
+        let mut set = Self {
             main: main.name().to_owned(),
             options: options.unwrap_or_default(),
             units,
             marks,
+            ready: Mutex::default(),
         };
         if problems.is_empty() {
             // what only the grammar of Tera can tell
-            let runtime = Runtime::new(empty_context(), Escape::None, Missing::Error);
-            if let Err(report) =
-                set.build(&Arc::new(runtime), &vec![Plan::default(); set.units.len()])
-            {
-                problems.push(report.into_diagnostic(&set.units, None));
+            let runtime = Runtime::new(empty_context(), set.options.escape, Missing::Error);
+            match set.build(&Arc::new(runtime), &set.plans()) {
+                Ok(ready) => set.ready = Mutex::new(Some(ready)),
+                Err(report) => problems.push(report.into_diagnostic(&set.units, None)),
             }
         }
         if problems.is_empty() {
@@ -152,20 +157,7 @@ impl Set {
             tera.autoescape_on(vec![""]);
             tera.set_escape_fn(|text, output| output.write_all(text.as_bytes()));
         }
-        register_internal(&mut tera, runtime);
-        for unit in &self.units {
-            for call in &unit.analysis.calls {
-                match call.callee {
-                    Callee::Filter => register_filter(&mut tera, &call.name, runtime),
-                    Callee::Function if call.name == RENDER_FILE => {
-                        register_render_file(&mut tera, RENDER_FILE, runtime);
-                    }
-                    Callee::Function => register_function(&mut tera, &call.name, runtime),
-                    Callee::Test => register_test(&mut tera, &call.name),
-                    Callee::Template => {}
-                }
-            }
-        }
+        self.register(&mut tera, runtime);
         let mut prepared = Vec::with_capacity(self.units.len());
         let mut origins = 0;
         for (unit, plan) in self.units.iter().zip(plans) {
@@ -186,6 +178,26 @@ impl Set {
         match tera.add_raw_templates(named) {
             Ok(()) => Ok((tera, prepared)),
             Err(error) => Err(Report::of(&error, &self.units, &prepared)),
+        }
+    }
+
+    /// Makes the functions that the templates call known to `tera`, those of an earlier run replaced.
+    fn register(&self, tera: &mut tera::Tera, runtime: &Arc<Runtime>) {
+        register_internal(tera, runtime);
+        let calls = self.units.iter().flat_map(|unit| &unit.analysis.calls);
+        let called: BTreeSet<(Callee, &str)> = calls
+            .map(|call| (call.callee, call.name.as_str()))
+            .collect();
+        for (callee, name) in called {
+            match callee {
+                Callee::Filter => register_filter(tera, name, runtime),
+                Callee::Function if name == RENDER_FILE => {
+                    register_render_file(tera, name, runtime);
+                }
+                Callee::Function => register_function(tera, name, runtime),
+                Callee::Test => register_test(tera, name),
+                Callee::Template => {}
+            }
         }
     }
 
@@ -255,7 +267,8 @@ impl Set {
         (context, scope)
     }
 
-    pub(crate) fn plans(&self, captures: bool) -> Vec<Plan> {
+    pub(crate) fn plans(&self) -> Vec<Plan> {
+        let captures = self.units.iter().any(|unit| unit.analysis.captures);
         let plan = |(number, unit): (usize, &Unit)| Plan {
             through: captures || unit.options.escape != Escape::None,
             missing: unit.options.missing,
@@ -272,11 +285,19 @@ impl Set {
         plans: &[Plan],
         context: &TheirContext,
     ) -> Result<(String, Vec<Prepared>), Report> {
-        let (tera, prepared) = self.build(runtime, plans)?;
+        let ready = self.ready.lock().ok().and_then(|mut ready| ready.take());
+        let (tera, prepared) = match ready.filter(|_| plans == self.plans()) {
+            Some((mut tera, prepared)) => {
+                self.register(&mut tera, runtime);
+                (tera, prepared)
+            }
+            None => self.build(runtime, plans)?,
+        };
         runtime.reset();
         let mut output = Output {
-            bytes: Vec::new(),
+            bytes: Vec::with_capacity(self.units.iter().map(|unit| unit.source.text().len()).sum()),
             runtime,
+            uncounted: 0,
         };
         let name = self.main.as_str();
         match tera.render_to(name, context, &mut output) {

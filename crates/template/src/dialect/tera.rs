@@ -50,8 +50,7 @@ impl Template for Set {
 
     fn render(&self, request: &Request<'_>, traced: bool) -> Result<Rendered, Vec<Diagnostic>> {
         let (context, scope) = self.context(request);
-        let captures = self.units.iter().any(|unit| unit.analysis.captures);
-        let mut plans = self.plans(captures);
+        let mut plans = self.plans();
         let options = &self.options;
         let functions = Context {
             host: Arc::clone(&request.host),
@@ -158,8 +157,7 @@ pub(crate) fn render_file(runtime: &Runtime, path: &str, more: Map) -> Result<St
         ..Request::new(&values, &secrets)
     };
     let (context, scope) = set.context(&request);
-    let captures = set.units.iter().any(|unit| unit.analysis.captures);
-    let plans = set.plans(captures);
+    let plans = set.plans();
     let mut below = runtime.below();
     below.tags = set.tags();
     below.nested = Some(Nested {
