@@ -158,7 +158,7 @@ fn forms(secret: &str) -> Vec<String> {
     let bytes = secret.as_bytes();
     for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
         for skip in 0..3_usize {
-            forms.push(aligned(engine, bytes, skip));
+            forms.extend(aligned(engine, bytes, skip));
         }
     }
     let hex = crate::function::encoding::hex(bytes);
@@ -169,8 +169,8 @@ fn forms(secret: &str) -> Vec<String> {
 }
 
 /// Returns the characters of a Base64 text that depend on `bytes` alone when they stand `skip`
-/// bytes behind a multiple of three.
-fn aligned(engine: &impl base64::Engine, bytes: &[u8], skip: usize) -> String {
+/// bytes behind a multiple of three: with those at its end if nothing follows, and without.
+fn aligned(engine: &impl base64::Engine, bytes: &[u8], skip: usize) -> [String; 2] {
     let mut padded = vec![0; skip];
     padded.extend_from_slice(bytes);
     let text = engine.encode(&padded);
@@ -180,9 +180,12 @@ fn aligned(engine: &impl base64::Engine, bytes: &[u8], skip: usize) -> String {
         _ => 3,
     };
     let whole = padded.len() / 3 * 4;
-    text.get(start..whole.max(start))
-        .unwrap_or_default()
-        .to_owned()
+    let from = |end: usize| {
+        text.get(start..end.max(start))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    [from(text.len()), from(whole)]
 }
 
 fn html(text: &str) -> String {

@@ -305,9 +305,15 @@ impl Report {
                 problem.hint(format!("did you mean `{}`?", meant.join(".")))
             }
             None if unit.looks_like_go() => problem.hint(GO_HINT),
-            None => problem.hint(format!(
-                "give it with `--set {whole}=...`, or write `{whole} | default(value=...)`"
-            )),
+            None => {
+                // `default` forgives the last name only; `?.` forgives those before it
+                let certain = path.segments.get(..=missing).unwrap_or_default().join(".");
+                let rest = path.segments.get(missing + 1..).unwrap_or_default();
+                let careful: String = rest.iter().map(|name| format!("?.{name}")).collect();
+                problem.hint(format!(
+                    "give it with `--set {whole}=...`, or write `{certain}{careful} | default(value=...)`"
+                ))
+            }
         }
     }
 }
@@ -320,7 +326,9 @@ fn first_missing(path: &Path, scope: &Scope, request: &Request<'_>) -> Option<us
         return None;
     }
     if scope.provided.contains_key(root) {
-        let name = path.segments.get(1)?;
+        let Some(name) = path.segments.get(1) else {
+            return scope.failed.contains_key(root).then_some(0);
+        };
         let known = scope.found.get(root).and_then(|found| found.get(name));
         return match known {
             None => Some(1),

@@ -323,7 +323,8 @@ fn call(
                     .insert(key.to_owned(), to_ours(value).unwrap_or_default());
             }
             None => {
-                let names: Vec<&str> = parameters.iter().skip(1).map(|each| each.name).collect();
+                let names = parameters.iter().skip(1);
+                let names: Vec<String> = names.map(|each| format!("`{}`", each.name)).collect();
                 return Err(Error::message(format!(
                     "`{name}` has no argument `{key}`; it takes {}",
                     if names.is_empty() {

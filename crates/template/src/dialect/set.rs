@@ -226,6 +226,10 @@ impl Set {
             };
             let names = match path.segments.get(1) {
                 Some(name) => vec![name.clone()],
+                None if root == ENVIRONMENT && !request.policy.allows(Need::Environment) => {
+                    scope.failed.insert(root.clone(), NO_ENVIRONMENT.to_owned());
+                    continue;
+                }
                 None => request.host.names(root),
             };
             for name in names {
@@ -254,7 +258,9 @@ impl Set {
                 request.host.names(root)
             };
             scope.provided.insert(root.to_owned(), names);
-            context.insert_value(root.to_owned(), to_theirs(&Value::Map(values.collect())));
+            if !scope.failed.contains_key(root) {
+                context.insert_value(root.to_owned(), to_theirs(&Value::Map(values.collect())));
+            }
             scope.found.insert(root.to_owned(), found);
         }
         scope.names = request
@@ -422,9 +428,13 @@ impl Set {
     }
 }
 
+/// The root that stands for the environment.
+const ENVIRONMENT: &str = "Env";
+const NO_ENVIRONMENT: &str = "the environment is not allowed here; give the value with `--set`";
+
 fn lookup(request: &Request<'_>, root: &str, name: &str) -> Result<Option<Value>, String> {
-    if root == "Env" && !request.policy.allows(Need::Environment) {
-        return Err("the environment is not allowed here; give the value with `--set`".to_owned());
+    if root == ENVIRONMENT && !request.policy.allows(Need::Environment) {
+        return Err(NO_ENVIRONMENT.to_owned());
     }
     request.host.lookup(root, name)
 }
