@@ -64,6 +64,12 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Vec<OsSt
             continue;
         }
         let Some(known) = find(command, flag) else {
+            if !stands_alone(command, text) {
+                // what follows may be its value, and is no command
+                options.push(argument);
+                options.extend(arguments);
+                break;
+            }
             options.push(argument);
             continue;
         };
@@ -82,6 +88,18 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Vec<OsSt
         }
     }
     name.into_iter().chain(options).collect()
+}
+
+/// Tells whether no word behind this one belongs to it: it is `-gq`, or one that clap adds itself.
+fn stands_alone(command: &Command, text: &str) -> bool {
+    let is_switch =
+        |letter: char| find(command, &format!("-{letter}")).is_some_and(|known| !known.takes_value);
+    match text {
+        "-h" | "--help" | "-V" | "--version" => true,
+        _ => text
+            .strip_prefix('-')
+            .is_some_and(|letters| letters.chars().all(is_switch)),
+    }
 }
 
 /// Finds the option that `-name`, `--name`, `-n` or `--n` means, in the command or any command below it.
@@ -191,7 +209,9 @@ mod tests {
     #[test]
     fn the_rest_is_left_for_clap() {
         check("-gq sort", "sort -gq");
-        check("-nonsense sort", "sort -nonsense");
+        check("-nonsense sort", "-nonsense sort");
+        check("-f a --nonsense sort", "--file a --nonsense sort");
+        check("--help sort", "sort --help");
         check("patch -- -f", "patch -- -f");
         check("-g -- patch", "patch --git-tags");
         check("-- sort -- -", "sort -- -- -");
