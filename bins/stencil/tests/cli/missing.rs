@@ -1,0 +1,90 @@
+//! What is not defined.
+
+use crate::render;
+
+#[test]
+fn every_undefined_value_is_reported_at_once() {
+    render(
+        "name: {{ nme }}\nport: {{ server.prot }}\n{% if flag %}x{% endif %}\n",
+        &["--set", "name=x,server.port=80"],
+    )
+    .shows(
+        "
+        --- stderr ---
+        error: `nme` is not defined
+         --> -:1:10
+          |
+        1 | name: {{ nme }}
+          |          ^^^
+        hint: did you mean `name`?
+        error: `server.prot` is not defined
+         --> -:2:10
+          |
+        2 | port: {{ server.prot }}
+          |          ^^^^^^^^^^^
+          = note: `server` has no `prot`
+          = note: `server` comes from --set name=x,server.port=80
+        hint: did you mean `server.port`?
+        [exit status: 1]
+        ",
+    );
+}
+
+#[test]
+fn what_was_asked_for_may_be_missing() {
+    render("{{ a | default(value=1) }}\n", &[]).prints("1\n");
+    render("{{ a.b | default(value=1) }}\n", &["--set", "a.x=1"]).prints("1\n");
+    render("{{ a?.b?.c | default(value=1) }}\n", &[]).prints("1\n");
+    render("{% if a is defined %}y{% else %}n{% endif %}\n", &[]).prints("n\n");
+    render("{{ a.b?.c | default(value=\"d\") }}\n", &["--set", "a.x=1"]).prints("d\n");
+    render("{{ coalesce(with=[a, \"x\"]) }}\n", &["--set", "a="]).prints("x\n");
+    render("{{ a | required(message=\"give a\") }}\n", &[])
+        .fails(1)
+        .says("error: give a\n --> -:1:");
+}
+
+#[test]
+fn it_may_be_empty_or_kept() {
+    let template = "a {{ x.y | upper }} b\n";
+    render(template, &["--missing", "empty"])
+        .prints("a  b\n")
+        .says_nothing();
+    render(template, &["--missing", "keep"])
+        .prints(template)
+        .says_nothing();
+    render(&format!("# stencil: missing=keep\n{template}"), &[]).prints(template);
+    render(template, &["--missing", "error"])
+        .fails(1)
+        .prints_nothing();
+}
+
+#[test]
+fn the_way_through_includes_is_shown() {
+    let scene = duat_tests::Scene::new();
+    scene.write("a.in", "1\n{% include \"b.in\" %}\n");
+    scene.write(
+        "b.in",
+        "{% for i in [1] %}{% include \"c.in\" %}{% endfor %}",
+    );
+    scene.write("c.in", "x {{ y }}");
+    scene.stencil(["-i", "a.in"]).run().shows(
+        "
+        --- stderr ---
+        error: `y` is not defined
+         --> c.in:1:6
+          |
+        1 | x {{ y }}
+          |      ^
+         ::: called from b.in:1:19
+          |
+        1 | {% for i in [1] %}{% include \"c.in\" %}{% endfor %}
+          |                   ^^^^^^^^^^^^^^^^^^^^
+         ::: called from a.in:2:1
+          |
+        2 | {% include \"b.in\" %}
+          | ^^^^^^^^^^^^^^^^^^^^
+        hint: give it with `--set y=...`, or write `y | default(value=...)`
+        [exit status: 1]
+        ",
+    );
+}

@@ -1,0 +1,136 @@
+//! What templates find without being given it.
+
+use duat_tests::{Scene, repository as scripts};
+
+use crate::repository;
+
+#[test]
+fn the_repository_is_in_reach() {
+    let scene = repository();
+    let template = "\
+        {{ duat.version }} {{ duat.major }}.{{ duat.minor }}.{{ duat.patch }} {{ duat.prerelease }}\n\
+        {{ duat.gitBranch }} [{{ duat.gitTag }}] {{ duat.gitDate }}\n\
+        {{ duat.gitURL }} {{ duat.module }} {{ duat.imageName }}\n\
+        {{ duat.gitHash | truncate(length=7, end=\"\") == duat.gitShort }}\n";
+    let outcome = scene.stencil(["--module", "server"]).stdin(template).run();
+    outcome.prints(
+        "1.2.3-rc.1 1.2.3 rc.1\n\
+         main [] 2019-04-04T00:40:00Z\n\
+         https://github.com/owner/tool.git server owner/tool/server\n\
+         true\n",
+    );
+    let hash = scene.git(["rev-parse", "HEAD"]);
+    scene
+        .stencil(["eval", "duat.gitHash"])
+        .run()
+        .prints(&format!("{hash}\n"));
+    let call = scene.stencil(["eval", "duat.gitDir"]);
+    call.run().shows("$SCENE\n");
+}
+
+#[test]
+fn a_tag_is_found_though_it_is_annotated() {
+    let scene = repository();
+    scene.script("git tag -a v1.2.3 -m release\ngit tag nightly");
+    let call = scene.stencil(["eval", "duat.gitTag"]);
+    call.run().prints("v1.2.3\n");
+}
+
+#[test]
+fn only_what_is_named_is_looked_up() {
+    let scene = Scene::new();
+    scene
+        .stencil(["eval", "duat.module", "--module", "m"])
+        .run()
+        .prints("m\n");
+    scene.stencil(["eval", "duat.version"]).run().shows(
+        "
+        --- stderr ---
+        error: `duat.version` could not be looked up: failed to find the version: none of `README.md`, `README.adoc`, `VERSION` exists in `$SCENE`
+         --> expression:1:4
+          |
+        1 | {{ duat.version }}
+          |    ^^^^^^^^^^^^
+        [exit status: 1]
+        ",
+    );
+    scene
+        .stencil(["eval", "duat.gitBranch | default(value=\"none\")"])
+        .run()
+        .prints("none\n");
+}
+
+#[test]
+fn a_slip_of_the_pen_is_noticed() {
+    let scene = repository();
+    scene
+        .stencil(["eval", "duat.verison"])
+        .run()
+        .fails(1)
+        .says("hint: did you mean `duat.version`?\n");
+    scene.stencil(["eval", "duat.awsecr"]).run().shows(
+        "
+        --- stderr ---
+        error: `duat.awsecr` could not be looked up: the account's ECR registry cannot be asked for yet; give a value of your own with `--set`
+         --> expression:1:4
+          |
+        1 | {{ duat.awsecr }}
+          |    ^^^^^^^^^^^
+        [exit status: 1]
+        ",
+    );
+}
+
+#[test]
+fn the_version_comes_from_where_it_is_said() {
+    let scene = repository();
+    scene.write("docs/VERSION", "9.8.7\n");
+    let call = scene.stencil(["eval", "duat.version", "-f", "docs/none,docs/VERSION"]);
+    call.run().prints("9.8.7\n");
+    let call = scene.stencil(["eval", "duat.version"]);
+    call.current_dir("docs").run().prints("1.2.3-rc.1\n");
+    let call = scene.stencil(["-v", "eval", "duat.version"]);
+    call.run()
+        .prints("1.2.3-rc.1\n")
+        .says("the version is read from `README.md`\n");
+}
+
+#[test]
+fn the_branch_of_a_detached_checkout_is_that_of_the_job() {
+    let scene = repository();
+    scene.script(scripts::DETACHED);
+    let call = scene.stencil(["eval", "duat.gitBranch"]);
+    call.clone()
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_REF", "refs/heads/topic")
+        .env("GITHUB_REF_NAME", "topic")
+        .env("GITHUB_REF_TYPE", "branch")
+        .run()
+        .prints("topic\n");
+    call.args(["--branch", "mine"]).run().prints("mine\n");
+}
+
+#[test]
+fn the_environment_is_in_reach() {
+    let scene = Scene::new();
+    let call = scene.stencil(["eval", "Env.REGION ~ Env.EMPTY"]);
+    call.env("REGION", "eu")
+        .env("EMPTY", "")
+        .run()
+        .prints("eu\n");
+    // names of other variables are nobody's business
+    let call = scene.stencil(["eval", "Env.REGOIN"]);
+    call.env("REGION", "eu").run().shows(
+        "
+        --- stderr ---
+        error: `Env.REGOIN` is not defined
+         --> expression:1:4
+          |
+        1 | {{ Env.REGOIN }}
+          |    ^^^^^^^^^^
+          = note: `Env` has no `REGOIN`
+        hint: set `REGOIN`, or write `Env.REGOIN | default(value=...)`
+        [exit status: 1]
+        ",
+    );
+}
