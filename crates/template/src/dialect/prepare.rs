@@ -323,6 +323,8 @@ impl Writer<'_> {
             inside
                 .take_while(|path| path.range.start < code.inner.end)
                 .for_each(|path| self.soften(path, code, quiet, &mut edits));
+        } else if rewrite {
+            self.insist(code, &mut edits);
         }
         edits.sort_by_key(|(start, _, _)| *start);
         let mut at = code.inner.start;
@@ -335,6 +337,36 @@ impl Writer<'_> {
             at = end;
         }
         self.copy(at..code.inner.end);
+    }
+
+    /// Has what is joined by `~` looked at: there what is not defined would count as an empty text.
+    fn insist(&self, code: &Code, edits: &mut Vec<(usize, usize, String)>) {
+        let words: Vec<&str> = code
+            .tokens
+            .iter()
+            .map(|token| self.source.slice(&token.range))
+            .collect();
+        if !words.contains(&"~") {
+            return;
+        }
+        let paths = &self.analysis.paths;
+        let first = paths.partition_point(|path| path.range.start < code.inner.start);
+        let inside = paths.iter().skip(first);
+        for path in inside.take_while(|path| path.range.start < code.inner.end) {
+            let from = code
+                .tokens
+                .partition_point(|token| token.range.start < path.range.start);
+            let to = code
+                .tokens
+                .partition_point(|token| token.range.end <= path.range.end);
+            let joined = from.checked_sub(1).and_then(|at| words.get(at)) == Some(&"~")
+                || words.get(to) == Some(&"~");
+            if joined && !path.optional && !path.computed {
+                let call = format!("{GIVEN}(strict=true,v=");
+                edits.push((path.range.start, path.range.start, call));
+                edits.push((path.range.end, path.range.end, ")".to_owned()));
+            }
+        }
     }
 
     /// Lets a path be undefined at every step, and stands in for it where it must not be.

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Location, closest};
 use crate::dialect::analysis::Path;
 use crate::dialect::prepare::Prepared;
 use crate::dialect::runtime::UNDEFINED;
+use crate::dialect::scan::Piece;
 use crate::dialect::unit::{GO_HINT, Unit};
 use crate::engine::Request;
 use crate::source::{Place, Source};
@@ -222,10 +223,12 @@ impl Report {
             return Diagnostic::error(format!("`{text}` is not defined"))
                 .at(&unit.source, range.clone());
         };
-        let lacking = self.paths(unit).find_map(|path| {
-            let missing = first_missing(path, scope, request)?;
-            Some((path, missing))
-        });
+        let lacks = |path| Some((path, first_missing(path, scope, request)?));
+        // a filter that was given it stands behind it
+        let lacking = self
+            .paths(unit)
+            .find_map(lacks)
+            .or_else(|| before(unit, range).rev().find_map(lacks));
         let Some((path, missing)) = lacking else {
             let mut range = trimmed(&unit.source, range.clone());
             if let Some(path) = self.paths(unit).find(|path| path.local) {
@@ -316,6 +319,20 @@ impl Report {
             }
         }
     }
+}
+
+/// Returns the variables that stand before `range` in its tag.
+fn before<'a>(unit: &'a Unit, range: &Range<usize>) -> impl DoubleEndedIterator<Item = &'a Path> {
+    let start = range.start;
+    let tag = unit.pieces.iter().find_map(|piece| match piece {
+        Piece::Expression(code) | Piece::Statement(code) if code.outer.contains(&start) => {
+            Some(code.outer.start)
+        }
+        _ => None,
+    });
+    let from = tag.unwrap_or(start);
+    let paths = unit.analysis.paths.iter();
+    paths.filter(move |path| from <= path.range.start && path.range.end <= start)
 }
 
 /// Returns the index of the first segment that is nowhere; nothing when the path leads to a value

@@ -153,17 +153,20 @@ impl Runtime {
     }
 
     /// `__given(quiet, v)`: stands in for what is not defined, and unless it is quiet remembers that
-    /// it had to, for the tag around it.
-    fn called_given(&self, arguments: &Kwargs) -> Theirs {
-        if let Some(value) = argument(arguments, "v").filter(|value| !value.is_undefined()) {
-            value
-        } else {
-            let quiet = argument(arguments, "quiet").and_then(|quiet| quiet.as_bool());
-            if quiet != Some(true) {
-                self.lacks.store(true, Ordering::Relaxed);
-            }
-            Theirs::from("")
+    /// it had to, for the tag around it; refuses where it is `strict`.
+    fn called_given(&self, arguments: &Kwargs) -> TeraResult<Theirs> {
+        let value = argument(arguments, "v").filter(|value| !value.is_undefined());
+        if let Some(value) = value {
+            return Ok(value);
         }
+        let says = |name| argument(arguments, name).and_then(|value| value.as_bool()) == Some(true);
+        if says("strict") {
+            return Err(Error::message(UNDEFINED));
+        }
+        if !says("quiet") {
+            self.lacks.store(true, Ordering::Relaxed);
+        }
+        Ok(Theirs::from(""))
     }
 
     /// `__out(at, v)`: what is printed in place of `v`.
