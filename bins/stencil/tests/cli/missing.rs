@@ -88,3 +88,27 @@ fn the_way_through_includes_is_shown() {
         ",
     );
 }
+
+#[test]
+fn it_is_named_wherever_it_stands() {
+    for (expression, name, column) in [
+        ("x | quote", "x", 4),
+        ("x | replace(from=\"a\", to=\"b\") | upper", "x", 4),
+        ("m.y | join(sep=\",\")", "m.y", 4),
+        ("x | keys", "x", 4),
+        ("\"a\" ~ x", "x", 10),
+        ("x ~ m.y", "x", 4),
+        ("m.a ~ m.y ~ \"\"", "m.y", 10),
+        ("x + 1", "x", 4),
+        ("x.y.z", "x.y.z", 4),
+    ] {
+        let outcome = render(&format!("{{{{ {expression} }}}}"), &["--set", "m.a=1"]);
+        outcome.fails(1).says(&format!(
+            "error: `{name}` is not defined\n --> -:1:{column}\n"
+        ));
+    }
+    render("{{ m.a ~ x | default(value=1) }}", &["--set", "m.a=1"]).prints("11");
+    render("{% set a = \"b\" ~ x %}{{ a }}", &[])
+        .fails(1)
+        .says(" --> -:1:18\n");
+}
