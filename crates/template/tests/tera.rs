@@ -83,7 +83,7 @@ port: {{ port }}
         "1:11 `imge.tag` is not defined [did you mean `image`?]",
         "2:9 `image.tga` is not defined [did you mean `image.tag`?]",
         "4:6 `item.name` is not defined []",
-        "6:7 `nothing.here` is not defined [give it with `--set nothing.here=...`, or write `nothing.here | default(value=...)`]",
+        "6:7 `nothing.here` is not defined [give it with `--set nothing.here=...`, or write `nothing?.here | default(value=...)`]",
         "7:12 `other` is not defined [give it with `--set other=...`, or write `other | default(value=...)`]",
         "8:10 `port` is not defined [give it with `--set port=...`, or write `port | default(value=...)`]",
     ];

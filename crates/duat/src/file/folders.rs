@@ -45,9 +45,10 @@ pub(super) fn files_below(root: &Path) -> Result<Vec<PathBuf>, FileError> {
     let mut files = Vec::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(folder) = folders.pop() {
-        let path = match folder.as_os_str().is_empty() {
-            true => root.to_owned(),
-            false => root.join(&folder),
+        let path = if folder.as_os_str().is_empty() {
+            root.to_owned()
+        } else {
+            root.join(&folder)
         };
         let failed = |source| FileError::new("look into", &path, source);
         for entry in fs::read_dir(&path).map_err(failed)? {

@@ -308,17 +308,19 @@ impl Report {
                 problem.hint(format!("did you mean `{}`?", meant.join(".")))
             }
             None if unit.looks_like_go() => problem.hint(GO_HINT),
-            None => {
-                // `default` forgives the last name only; `?.` forgives those before it
-                let certain = path.segments.get(..=missing).unwrap_or_default().join(".");
-                let rest = path.segments.get(missing + 1..).unwrap_or_default();
-                let careful: String = rest.iter().map(|name| format!("?.{name}")).collect();
-                problem.hint(format!(
-                    "give it with `--set {whole}=...`, or write `{certain}{careful} | default(value=...)`"
-                ))
-            }
+            None => problem.hint(way_out(path, missing)),
         }
     }
+}
+
+/// Returns how to give a value that is missing from its segment `missing` on, or to do without:
+/// `default` forgives the last name only, `?.` those before it.
+fn way_out(path: &Path, missing: usize) -> String {
+    let whole = path.segments.join(".");
+    let certain = path.segments.get(..=missing).unwrap_or_default().join(".");
+    let rest = path.segments.get(missing + 1..).unwrap_or_default();
+    let careful: String = rest.iter().map(|name| format!("?.{name}")).collect();
+    format!("give it with `--set {whole}=...`, or write `{certain}{careful} | default(value=...)`")
 }
 
 /// Returns the variables that stand before `range` in its tag.
