@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, SecondsFormat};
 use duat::Version;
 use duat::file;
-use duat::git::Repository;
+use duat::git::{Hash, Repository};
 use duat::name::ImageName;
+use duat::name::remote::RemoteUrl;
 use duat_shell::{Code, Failure, Project, Talk, clock, environment, project};
 use duat_template::{Host, Value};
 
@@ -156,13 +157,13 @@ impl World {
             "prerelease" => text(self.version()?.pre().to_owned()),
             "module" => text(self.module()?),
             "gitBranch" => text(self.branch()?),
-            "gitHash" => Ok(self.head()?.map(|head| Value::from(head.to_string()))),
-            "gitShort" => Ok(self.head()?.map(|head| Value::from(head.short()))),
+            "gitHash" => text(self.head()?.to_string()),
+            "gitShort" => text(self.head()?.short()),
             "gitDate" => self.date(),
             "gitTag" => text(self.tag()?),
-            "gitURL" => self.url(),
+            "gitURL" => text(self.remote()?.to_string()),
             "gitDir" => text(self.directory()?),
-            "imageName" => self.image(),
+            "imageName" => text(self.image()?),
             "userID" => number(u64::from(environment::user().id)),
             "userGroupID" => number(u64::from(environment::user().group)),
             "userName" => text(environment::user().name),
@@ -185,17 +186,23 @@ impl World {
         Ok(branch.name.to_string())
     }
 
-    fn head(&self) -> Result<Option<duat::git::Hash>, Failure> {
-        Ok(self.repository()?.head()?.hash)
+    fn head(&self) -> Result<Hash, Failure> {
+        let head = self.repository()?.head()?;
+        head.hash
+            .ok_or_else(|| Failure::new(Code::NotFound, "there is no commit yet"))
+    }
+
+    fn remote(&self) -> Result<RemoteUrl, Failure> {
+        let remote = self.repository()?.remote()?;
+        remote
+            .and_then(|remote| remote.url)
+            .ok_or_else(|| Failure::new(Code::NotFound, "the repository has no remote"))
     }
 
     /// When the commit at HEAD was made, in UTC.
     fn date(&self) -> Result<Option<Value>, Failure> {
-        let repository = self.repository()?;
-        let Some(head) = repository.head()?.hash else {
-            return Ok(None);
-        };
-        let instant = DateTime::from_timestamp(repository.committed_at(&head)?, 0);
+        let committed = self.repository()?.committed_at(&self.head()?)?;
+        let instant = DateTime::from_timestamp(committed, 0);
         Ok(instant.map(|instant| Value::from(instant.to_rfc3339_opts(SecondsFormat::Secs, true))))
     }
 
@@ -219,27 +226,21 @@ impl World {
             .unwrap_or_default())
     }
 
-    fn url(&self) -> Result<Option<Value>, Failure> {
-        let url = self.repository()?.remote()?.and_then(|remote| remote.url);
-        Ok(url.map(|url| Value::from(url.to_string())))
-    }
-
     fn directory(&self) -> Result<String, Failure> {
         let repository = self.repository()?;
         let root = repository.root().unwrap_or_else(|| repository.git_dir());
         Ok(root.to_string_lossy().into_owned())
     }
 
-    fn image(&self) -> Result<Option<Value>, Failure> {
-        let url = self.repository()?.remote()?.and_then(|remote| remote.url);
-        let Some((owner, name)) = url
-            .as_ref()
-            .and_then(|url| Some((url.owner()?, url.name()?)))
-        else {
-            return Ok(None);
+    fn image(&self) -> Result<String, Failure> {
+        let url = self.remote()?;
+        let (Some(owner), Some(name)) = (url.owner(), url.name()) else {
+            return Err(Failure::new(
+                Code::NotFound,
+                format!("`{url}` names no owner and repository"),
+            ));
         };
-        let image = ImageName::new(owner, name, Some(&self.module()?))?;
-        Ok(Some(Value::from(image.to_string())))
+        Ok(ImageName::new(owner, name, Some(&self.module()?))?.to_string())
     }
 }
 
