@@ -3,4 +3,5 @@
 //! One module per journey.
 
 mod scene;
+mod templates;
 mod transcripts;

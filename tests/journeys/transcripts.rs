@@ -35,6 +35,11 @@ fn the_reference_of_semver_tells_the_truth() {
     check("docs/reference/semver.md");
 }
 
+#[test]
+fn the_reference_of_stencil_tells_the_truth() {
+    check("docs/reference/stencil.md");
+}
+
 #[track_caller]
 fn check(name: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
