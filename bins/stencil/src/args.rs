@@ -175,14 +175,14 @@ pub(crate) enum Format {
 pub(crate) struct Values {
     /// A file of values (.json .yaml .toml .csv .ini .env), `-` for JSON or YAML on stdin, or pairs
     /// NAME=VALUE,… (can be repeated; later ones win)
-    #[arg(long, value_name = "FILE|PAIRS")]
-    pub values: Vec<String>,
+    #[arg(long = "values", value_name = "FILE|PAIRS")]
+    pub from: Vec<String>,
 
-    /// Take variables that begin so as values: with APP__, APP__DB__HOST is db.host
+    /// Take variables that begin so as values: with `APP__`, `APP__DB__HOST` is db.host
     #[arg(long, value_name = "PREFIX")]
     pub env_prefix: Option<String>,
 
-    /// Set values: a.b[0].c=1,d=x (can be repeated)
+    /// Set values: `a.b[0].c=1,d=x` (can be repeated)
     #[arg(long, value_name = "PAIRS")]
     pub set: Vec<String>,
 
@@ -211,8 +211,8 @@ pub(crate) struct Values {
     pub schema: Option<PathBuf>,
 
     /// Refuse values that no template names
-    #[arg(long)]
-    pub strict_values: bool,
+    #[arg(long = "strict-values")]
+    pub strict: bool,
 }
 
 /// How templates are read.

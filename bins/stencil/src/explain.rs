@@ -45,8 +45,8 @@ pub(crate) fn explain(args: &args::Explain, talk: Talk) -> Result<Code, Failures
     let supply = values::supply(&args.render.values, args.render.world.hermetic, &mut stdin)?;
     let renderer = Renderer::new(&args.render, supply, talk)?;
     let loaded = renderer.load(&job.input, &mut stdin)?;
-    let rendered = renderer.render(&loaded, true)?;
-    let lines = rendered.text.lines().count();
+    let result = renderer.render(&loaded, true)?;
+    let lines = result.text.lines().count();
     if line > lines {
         return Err(Failure::new(
             Code::NotFound,
@@ -57,10 +57,10 @@ pub(crate) fn explain(args: &args::Explain, talk: Talk) -> Result<Code, Failures
     let secrets = &renderer.supply.secrets;
     let references = loaded.references();
     let known = renderer.supply.layers.explain(secrets);
-    let spans = rendered
+    let spans = result
         .map
         .as_ref()
-        .map(|map| map.line(&rendered.text, line))
+        .map(|map| map.line(&result.text, line))
         .unwrap_or_default();
     let parts: Vec<Part> = spans
         .into_iter()

@@ -163,17 +163,13 @@ pub(crate) fn eval(args: &args::Eval, talk: Talk) -> Result<Code, Failures> {
     let here = Stream::File(Path::new("expression").to_owned());
     let (open, close) = renderer.brackets();
     let source = Source::new("expression", format!("{open} {} {close}", args.expression));
-    let loaded = renderer.compile(source, &here)?;
-    let rendered = renderer.render(&loaded, false)?;
-    warn(rendered.warnings, &args.render, &renderer.supply, talk)?;
-    let text = format!("{}\n", rendered.text);
-    args.render.output.give(
-        &text,
-        &Evaluated {
-            value: rendered.text,
-        },
-        None,
-    )?;
+    let loaded = renderer.compile(&source, &here)?;
+    let result = renderer.render(&loaded, false)?;
+    warn(result.warnings, &args.render, &renderer.supply, talk)?;
+    let text = format!("{}\n", result.text);
+    args.render
+        .output
+        .give(&text, &Evaluated { value: result.text }, None)?;
     Ok(Code::Done)
 }
 

@@ -85,11 +85,11 @@ impl<'a> Renderer<'a> {
             Stream::Standard => stdin()?,
             Stream::File(path) => read_text(path)?,
         };
-        self.compile(Source::new(input.to_string(), text), input)
+        self.compile(&Source::new(input.to_string(), text), input)
     }
 
     /// Reads a template's text.
-    pub(crate) fn compile(&self, source: Source, input: &Stream) -> Result<Loaded, Failures> {
+    pub(crate) fn compile(&self, source: &Source, input: &Stream) -> Result<Loaded, Failures> {
         let files = &self.args.files;
         let folders = std::iter::once(input.folder())
             .chain(files.input_dir.clone())
@@ -104,7 +104,7 @@ impl<'a> Renderer<'a> {
         let host: Arc<dyn Host> = Arc::clone(&world) as Arc<dyn Host>;
         let fail = |diagnostics| report::failures(diagnostics, &self.supply.secrets);
         let template = Tera
-            .compile(&source, &self.options, &host, &self.limits)
+            .compile(source, &self.options, &host, &self.limits)
             .map_err(fail)?;
         Ok(Loaded {
             template,

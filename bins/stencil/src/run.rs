@@ -83,17 +83,17 @@ fn render_jobs(
     let mut warnings = Vec::new();
     let mut failures = Vec::new();
     for job in jobs {
-        let rendered = renderer.load(&job.input, stdin).and_then(|loaded| {
+        let outcome = renderer.load(&job.input, stdin).and_then(|loaded| {
             let validated = args.landing.validate.is_some();
-            let rendered = renderer.render(&loaded, validated)?;
-            validation::check_output(args, &job.output, &rendered, &renderer.supply)?;
-            Ok((loaded, rendered))
+            let result = renderer.render(&loaded, validated)?;
+            validation::check_output(args, &job.output, &result, &renderer.supply)?;
+            Ok((loaded, result))
         });
-        match rendered {
-            Err(more) => failures.extend(more.into_iter()),
-            Ok((loaded, rendered)) => {
+        match outcome {
+            Err(more) => failures.extend(more),
+            Ok((loaded, result)) => {
                 references.extend(loaded.references());
-                warnings.extend(rendered.warnings);
+                warnings.extend(result.warnings);
                 let mut files: Vec<PathBuf> =
                     job.input.path().map(PathBuf::from).into_iter().collect();
                 files.extend(loaded.files());
@@ -104,7 +104,7 @@ fn render_jobs(
                 products.push(Product {
                     input: job.input.clone(),
                     output: job.output.clone(),
-                    text: rendered.text,
+                    text: result.text,
                 });
             }
         }
@@ -170,7 +170,7 @@ fn tell_unused(
     references: &[Reference],
     talk: Talk,
 ) -> Result<(), Failures> {
-    if !args.values.strict_values && !talk.explains() {
+    if !args.values.strict && !talk.explains() {
         return Ok(());
     }
     let mut unused = Vec::new();
@@ -190,7 +190,7 @@ fn tell_unused(
             ));
         }
     });
-    if args.values.strict_values {
+    if args.values.strict {
         let (_, failures) = split(
             unused
                 .into_iter()

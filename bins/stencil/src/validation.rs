@@ -1,21 +1,57 @@
 //! Whether values fit their schema, and output its format.
 
 use duat_shell::Failures;
-use duat_template::Rendered;
+use duat_template::read::Syntax;
+use duat_template::schema::Schema;
+use duat_template::validate::{self, Format};
+use duat_template::{Rendered, Source};
 
 use crate::args;
 use crate::job::Stream;
-use crate::values::Supply;
+use crate::report;
+use crate::values::{Supply, read_text};
 
-pub(crate) fn check_schema(_args: &args::Render, _supply: &Supply) -> Result<(), Failures> {
-    Ok(())
+/// Reports every value that does not fit `--schema`, at its own place.
+pub(crate) fn check_schema(args: &args::Render, supply: &Supply) -> Result<(), Failures> {
+    let Some(path) = &args.values.schema else {
+        return Ok(());
+    };
+    let name = path.to_string_lossy();
+    let source = Source::new(name.as_ref(), read_text(path)?);
+    let schema = Schema::read(&source, Syntax::of(&name))
+        .map_err(|problem| report::failures(vec![problem], &supply.secrets))?;
+    let violations = schema.check(&supply.node, &supply.sources);
+    if violations.is_empty() {
+        Ok(())
+    } else {
+        Err(report::failures(violations, &supply.secrets))
+    }
 }
 
+/// Reports what is wrong with an output, at the line of the template that made it.
 pub(crate) fn check_output(
-    _args: &args::Render,
-    _output: &Stream,
-    _rendered: &Rendered,
-    _supply: &Supply,
+    args: &args::Render,
+    output: &Stream,
+    rendered: &Rendered,
+    supply: &Supply,
 ) -> Result<(), Failures> {
-    Ok(())
+    let name = output.to_string();
+    let format = match args.landing.validate {
+        None => None,
+        Some(args::Format::Auto) => Format::of(&name),
+        Some(args::Format::Yaml) => Some(Format::Yaml),
+        Some(args::Format::Json) => Some(Format::Json),
+        Some(args::Format::Toml) => Some(Format::Toml),
+        Some(args::Format::Dockerfile) => Some(Format::Dockerfile),
+    };
+    let Some(format) = format else {
+        return Ok(());
+    };
+    let source = Source::new(name, rendered.text.as_str());
+    let problems = validate::check(&source, format, rendered.map.as_ref());
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(report::failures(problems, &supply.secrets))
+    }
 }

@@ -20,6 +20,8 @@ pub(crate) struct Supply {
     pub secrets: Redactor,
     /// The files they came from.
     pub files: Vec<PathBuf>,
+    /// The texts of the files of `--values`.
+    pub sources: Vec<Source>,
 }
 
 /// Collects values; every problem is reported, not only the first.
@@ -27,6 +29,7 @@ struct Collector {
     layers: Layers,
     secrets: Redactor,
     files: Vec<PathBuf>,
+    sources: Vec<Source>,
     failures: Vec<Failure>,
 }
 
@@ -40,11 +43,12 @@ pub(crate) fn supply(
         layers: Layers::default(),
         secrets: Redactor::new(),
         files: Vec::new(),
+        sources: Vec::new(),
         failures: Vec::new(),
     };
     // secrets first, so that they are hidden in what is said of everything else
     let secrets = collector.secrets(args);
-    for values in &args.values {
+    for values in &args.from {
         if values.contains('=') {
             let result = collector.layers.pairs(values);
             collector.take_argument(result);
@@ -91,6 +95,7 @@ pub(crate) fn supply(
         layers: collector.layers,
         secrets: collector.secrets,
         files: collector.files,
+        sources: collector.sources,
     })
 }
 
@@ -122,7 +127,9 @@ impl Collector {
                 if name != "-" {
                     self.files.push(PathBuf::from(name));
                 }
-                let result = self.layers.file(&Source::new(name, text), Syntax::of(name));
+                let source = Source::new(name, text);
+                let result = self.layers.file(&source, Syntax::of(name));
+                self.sources.push(source);
                 self.take(result);
             }
         }
@@ -214,6 +221,6 @@ pub(crate) fn as_text(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
 pub(crate) fn files(args: &args::Values) -> Vec<PathBuf> {
     let pairs = args.set_file.iter().chain(&args.secret_file);
     let pairs = pairs.filter_map(|pair| Some(PathBuf::from(pair.split_once('=')?.1)));
-    let values = args.values.iter().filter(|values| !values.contains('='));
+    let values = args.from.iter().filter(|values| !values.contains('='));
     values.map(PathBuf::from).chain(pairs).collect()
 }

@@ -27,13 +27,6 @@ impl Failure {
         }
     }
 
-    /// Changes the exit code.
-    #[must_use]
-    pub fn with_code(mut self, code: Code) -> Self {
-        self.code = code;
-        self
-    }
-
     /// Adds an error and all that lies under it, a line each.
     #[must_use]
     pub fn caused_by(mut self, error: &dyn Error) -> Self {

@@ -44,7 +44,7 @@ fn a_diff_shows_what_differs_and_writes_nothing() {
     call.clone().run().shows(diff);
     call.arg("--check")
         .run()
-        .shows(&format!("{}[exit status: 8]\n        ", diff));
+        .shows(&format!("{diff}[exit status: 8]\n        "));
     assert_eq!(scene.read("a"), "name: x\nimage: 1\n");
 }
 

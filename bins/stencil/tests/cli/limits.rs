@@ -60,7 +60,7 @@ fn depth_has_an_end() {
         (
             "w.yaml",
             (0..2_000)
-                .map(|n| format!("{}a:\n", " ".repeat(n)))
+                .flat_map(|n| [" ".repeat(n), "a:\n".to_owned()])
                 .collect(),
         ),
         ("v.toml", format!("a = {}", "[".repeat(100_000))),
@@ -78,7 +78,8 @@ fn a_bomb_of_aliases_does_not_go_off() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for n in 1..10 {
         let aliases = vec![format!("*a{}", n - 1); 9].join(", ");
-        bomb += &format!("a{n}: &a{n} [{aliases}]\n");
+        let line = format!("a{n}: &a{n} [{aliases}]\n");
+        bomb.push_str(&line);
     }
     scene.write("bomb.yaml", bomb);
     let call = scene.stencil(["eval", "1", "--values", "bomb.yaml"]);

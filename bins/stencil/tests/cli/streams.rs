@@ -94,7 +94,7 @@ fn a_file_that_may_not_be_read_is_a_matter_of_permission() {
     let scene = Scene::new();
     scene.write("a.in", "x");
     let path = scene.path("a.in");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o0)).unwrap();
     if std::fs::read(&path).is_ok() {
         // the superuser may read everything
         return;
