@@ -10,10 +10,10 @@ use crate::tree;
 /// What each of our crates may import of ours. The tools may import every crate, and no tool.
 const ARROWS: &[(&str, &[&str])] = &[
     ("duat", &[]),
-    ("duat-gotemplate", &[]),
+    ("gotemplate", &[]),
     ("duat-registry", &[]),
     ("duat-shell", &["duat"]),
-    ("duat-template", &["duat", "duat-gotemplate"]),
+    ("duat-template", &["duat", "gotemplate"]),
     ("duat-ecr", &["duat-registry"]),
 ];
 

@@ -1,0 +1,7 @@
+//! Function sets beyond sprig.
+
+mod duat;
+mod helm;
+
+pub use duat::functions as duat;
+pub use helm::functions as helm;
