@@ -1,8 +1,9 @@
 //! The template languages.
 
 pub(crate) mod analysis;
+pub mod choice;
 pub(crate) mod convert;
-mod detect;
+pub mod go;
 pub(crate) mod prepare;
 pub(crate) mod report;
 pub(crate) mod runtime;
@@ -12,5 +13,6 @@ pub mod tera;
 pub(crate) mod token;
 pub(crate) mod unit;
 
-pub use self::detect::{Detected, detect};
+pub use self::choice::choose;
+pub use self::go::Go;
 pub use self::tera::Tera;

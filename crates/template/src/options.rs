@@ -26,6 +26,27 @@ pub enum Dialect {
     Go,
 }
 
+/// What a Go template finds besides Go's own functions and sprig.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// `toJson`, `toYaml`, `toToml`, `RaiseError`.
+    #[default]
+    Duat,
+    /// What Helm has: `include`, `tpl`, `required`, `fromYaml`, and no environment. A missing key
+    /// is nil.
+    Helm,
+}
+
+/// How an error of a Go template is worded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ErrorStyle {
+    /// With the line of the template and a caret.
+    #[default]
+    Human,
+    /// As Go words it, in one line.
+    Go,
+}
+
 /// What happens where an undefined value would be printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Missing {
@@ -69,11 +90,16 @@ pub struct Options {
     pub escape: Escape,
     /// What happens where an undefined value would be printed.
     pub missing: Missing,
+    /// What a Go template finds.
+    pub profile: Profile,
+    /// How an error of a Go template is worded.
+    pub errors: ErrorStyle,
 }
 
 /// The words a magic comment may hold.
-const WORDS: [&str; 7] = [
+const WORDS: [&str; 8] = [
     "dialect",
+    "profile",
     "delims",
     "missing",
     "escape",
@@ -183,6 +209,16 @@ impl Options {
                     "tera" => Dialect::Tera,
                     "go" => Dialect::Go,
                     _ => return Err(unknown(name, value, &["auto", "tera", "go"])),
+                }
+            }
+            "profile" => {
+                self.profile = match value {
+                    "duat" => Profile::Duat,
+                    "helm" => {
+                        self.missing = Missing::Empty;
+                        Profile::Helm
+                    }
+                    _ => return Err(unknown(name, value, &["duat", "helm"])),
                 }
             }
             "delims" => {
