@@ -36,6 +36,7 @@ Examples:
   stencil -i deploy.yaml.in -o deploy.yaml --values base.yaml --values prod.yaml --set image.tag=1.2
   stencil --input-dir templates --output-dir build --output-map '{name}.yaml'
   stencil -i deploy.yaml.in -o deploy.yaml --check     exit 8 if deploy.yaml is out of date
+  stencil -i chart.yaml --dialect go --profile helm    a Go template, as Helm reads it
   stencil vars deploy.yaml.in                          which variables it names
   stencil explain deploy.yaml:12 -i deploy.yaml.in     what made line 12
   stencil eval 'duat.version | upper'
@@ -219,7 +220,7 @@ pub(crate) struct Values {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Language")]
 pub(crate) struct Language {
-    /// The language: auto or tera
+    /// The language: tera, go, or auto by first lines, name and grammar
     #[arg(
         long,
         value_name = "NAME",
@@ -227,6 +228,16 @@ pub(crate) struct Language {
         hide_possible_values = true
     )]
     pub dialect: Dialect,
+
+    /// What a Go template finds besides sprig: duat (toYaml, toToml, RaiseError) or helm (include,
+    /// tpl, required, fromYaml)
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "duat",
+        hide_possible_values = true
+    )]
+    pub profile: Profile,
 
     /// Delimiters: '[[ ]]', or six words with those of statements and comments
     #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
@@ -253,14 +264,19 @@ pub(crate) struct Language {
     )]
     pub escape: Escape,
 
-    /// What becomes of an undefined value that is printed: error, empty or keep
+    /// What becomes of an undefined value that is printed: error, empty or keep; by default error,
+    /// and empty with --profile helm
+    #[arg(long, value_name = "MODE", hide_possible_values = true)]
+    pub missing: Option<Missing>,
+
+    /// How an error of a Go template is worded: human, or go for Go's own line
     #[arg(
         long,
-        value_name = "MODE",
-        default_value = "error",
+        value_name = "STYLE",
+        default_value = "human",
         hide_possible_values = true
     )]
-    pub missing: Missing,
+    pub error_style: ErrorStyle,
 }
 
 /// Template languages.
@@ -270,6 +286,23 @@ pub(crate) enum Dialect {
     #[default]
     Auto,
     Tera,
+    Go,
+}
+
+/// What a Go template finds besides sprig.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Profile {
+    #[default]
+    Duat,
+    Helm,
+}
+
+/// How an error of a Go template is worded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorStyle {
+    #[default]
+    Human,
+    Go,
 }
 
 /// What printed values pass through.
@@ -283,9 +316,8 @@ pub(crate) enum Escape {
 }
 
 /// What becomes of an undefined value that is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Missing {
-    #[default]
     Error,
     Empty,
     Keep,

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use duat_shell::{Code, Failure, Failures, Talk, clock};
-use duat_template::dialect::Tera;
+use duat_template::dialect;
 use duat_template::{
-    Clock, Delimiters, Diagnostic, Dialect, Engine, Escape, Host, Limits, Missing, Options, Policy,
-    Reference, Rendered, Request, Source, Template, options,
+    Clock, Delimiters, Diagnostic, Dialect, ErrorStyle, Escape, Host, Limits, Missing, Options,
+    Policy, Profile, Reference, Rendered, Request, Source, Template, options,
 };
 
 use crate::args;
@@ -103,7 +103,10 @@ impl<'a> Renderer<'a> {
         let world = Arc::new(world);
         let host: Arc<dyn Host> = Arc::clone(&world) as Arc<dyn Host>;
         let fail = |diagnostics| report::failures(diagnostics, &self.supply.secrets);
-        let template = Tera
+        let (engine, why) =
+            dialect::choose(source, &self.options).map_err(|problem| fail(vec![problem]))?;
+        self.talk.explain(format_args!("{} is {why}", source.name()));
+        let template = engine
             .compile(source, &self.options, &host, &self.limits)
             .map_err(fail)?;
         Ok(Loaded {
@@ -143,6 +146,7 @@ fn language(args: &args::Language) -> Result<Options, Failure> {
         dialect: match args.dialect {
             args::Dialect::Auto => Dialect::Auto,
             args::Dialect::Tera => Dialect::Tera,
+            args::Dialect::Go => Dialect::Go,
         },
         delimiters: args
             .delims
@@ -161,10 +165,18 @@ fn language(args: &args::Language) -> Result<Options, Failure> {
             args::Escape::Json => Escape::Json,
             args::Escape::Shell => Escape::Shell,
         },
-        missing: match args.missing {
-            args::Missing::Error => Missing::Error,
-            args::Missing::Empty => Missing::Empty,
-            args::Missing::Keep => Missing::Keep,
+        missing: match (args.missing, args.profile) {
+            (Some(args::Missing::Error), _) | (None, args::Profile::Duat) => Missing::Error,
+            (Some(args::Missing::Empty), _) | (None, args::Profile::Helm) => Missing::Empty,
+            (Some(args::Missing::Keep), _) => Missing::Keep,
+        },
+        profile: match args.profile {
+            args::Profile::Duat => Profile::Duat,
+            args::Profile::Helm => Profile::Helm,
+        },
+        errors: match args.error_style {
+            args::ErrorStyle::Human => ErrorStyle::Human,
+            args::ErrorStyle::Go => ErrorStyle::Go,
         },
     })
 }

@@ -3,6 +3,7 @@
 pub(crate) mod analysis;
 pub mod choice;
 pub(crate) mod convert;
+mod foreign;
 pub mod go;
 pub(crate) mod prepare;
 pub(crate) mod report;

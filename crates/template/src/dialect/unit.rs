@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, closest};
 use crate::dialect::analysis::{Analysis, Call, Callee, analyse};
-use crate::dialect::detect::is_go;
+use crate::dialect::foreign::is_go;
 use crate::dialect::scan::{Piece, scan};
 use crate::function;
 use crate::options::Options;
