@@ -7,7 +7,11 @@ const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 fn encode(data: &[u8], alphabet: &[u8], bits: u32, group: usize) -> String {
     let mut out = String::with_capacity(data.len() * 8 / bits as usize + group);
     let (mut buffer, mut held) = (0u32, 0);
-    let mut put = |value: u32| out.push(char::from(alphabet.get(value as usize).copied().unwrap_or(b'=')));
+    let mut put = |value: u32| {
+        out.push(char::from(
+            alphabet.get(value as usize).copied().unwrap_or(b'='),
+        ));
+    };
     let mask = (1 << bits) - 1;
     for &byte in data {
         buffer = buffer << 8 | u32::from(byte);
@@ -75,7 +79,11 @@ pub(crate) fn decode64(data: &[u8]) -> Result<Vec<u8>, String> {
     };
     loop {
         let Some(&byte) = data.get(at) else {
-            return if in_group == 0 { Ok(collect(&values, 6)) } else { bad(at - in_group) };
+            return if in_group == 0 {
+                Ok(collect(&values, 6))
+            } else {
+                bad(at - in_group)
+            };
         };
         at += 1;
         if let Some(value) = value_of(BASE64, byte) {
@@ -98,7 +106,11 @@ pub(crate) fn decode64(data: &[u8]) -> Result<Vec<u8>, String> {
             }
         }
         at = skip(at);
-        return if at < data.len() { bad(at) } else { Ok(collect(&values, 6)) };
+        return if at < data.len() {
+            bad(at)
+        } else {
+            Ok(collect(&values, 6))
+        };
     }
 }
 
@@ -124,9 +136,15 @@ pub(crate) fn decode32(data: &[u8]) -> Result<Vec<u8>, String> {
             }
             return Ok(collect(&values, 5));
         }
-        let Some(value) = value_of(BASE32, byte) else { return bad(at) };
+        let Some(value) = value_of(BASE32, byte) else {
+            return bad(at);
+        };
         values.push(value);
         in_group = (in_group + 1) % 8;
     }
-    if in_group == 0 { Ok(collect(&values, 5)) } else { bad(data.len() - in_group) }
+    if in_group == 0 {
+        Ok(collect(&values, 5))
+    } else {
+        bad(data.len() - in_group)
+    }
 }

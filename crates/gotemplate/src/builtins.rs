@@ -16,25 +16,93 @@ pub(crate) fn functions() -> Functions {
     let mut all: Functions = Vec::new();
     let mut add = |name: &'static str, function: Function| all.push((name, Rc::new(function)));
     // The evaluator itself short-circuits these two.
-    add("and", Function::variadic(two, |_, args| Ok(args.last().cloned().unwrap_or_default())));
-    add("or", Function::variadic(two, |_, args| Ok(args.last().cloned().unwrap_or_default())));
-    add("not", Function::new(&[Reflect], |_, args| Ok(Value::Bool(!first(args).truth()))));
+    add(
+        "and",
+        Function::variadic(two, |_, args| Ok(args.last().cloned().unwrap_or_default())),
+    );
+    add(
+        "or",
+        Function::variadic(two, |_, args| Ok(args.last().cloned().unwrap_or_default())),
+    );
+    add(
+        "not",
+        Function::new(&[Reflect], |_, args| Ok(Value::Bool(!first(args).truth()))),
+    );
     add("call", Function::variadic(two, call));
-    add("eq", Function::variadic(two, |_, args| Ok(compare::eq(first(args), rest(args))?.into())));
-    add("ne", Function::new(two, |_, args| Ok((!compare::eq(first(args), rest(args))?).into())));
-    add("lt", Function::new(two, |_, args| Ok(compare::lt(first(args), second(args))?.into())));
-    add("le", Function::new(two, |_, args| Ok(compare::le(first(args), second(args))?.into())));
-    add("gt", Function::new(two, |_, args| Ok((!compare::le(first(args), second(args))?).into())));
-    add("ge", Function::new(two, |_, args| Ok((!compare::lt(first(args), second(args))?).into())));
-    add("index", Function::variadic(two, |_, args| index(first(args), rest(args))));
-    add("slice", Function::variadic(two, |_, args| slice(first(args), rest(args))));
+    add(
+        "eq",
+        Function::variadic(two, |_, args| {
+            Ok(compare::eq(first(args), rest(args))?.into())
+        }),
+    );
+    add(
+        "ne",
+        Function::new(two, |_, args| {
+            Ok((!compare::eq(first(args), rest(args))?).into())
+        }),
+    );
+    add(
+        "lt",
+        Function::new(two, |_, args| {
+            Ok(compare::lt(first(args), second(args))?.into())
+        }),
+    );
+    add(
+        "le",
+        Function::new(two, |_, args| {
+            Ok(compare::le(first(args), second(args))?.into())
+        }),
+    );
+    add(
+        "gt",
+        Function::new(two, |_, args| {
+            Ok((!compare::le(first(args), second(args))?).into())
+        }),
+    );
+    add(
+        "ge",
+        Function::new(two, |_, args| {
+            Ok((!compare::lt(first(args), second(args))?).into())
+        }),
+    );
+    add(
+        "index",
+        Function::variadic(two, |_, args| index(first(args), rest(args))),
+    );
+    add(
+        "slice",
+        Function::variadic(two, |_, args| slice(first(args), rest(args))),
+    );
     add("len", Function::new(&[Reflect], |_, args| len(first(args))));
-    add("print", Function::variadic(&[Any], |call, args| Ok(fmt::sprint(args, call.max_bytes())?.into())));
-    add("println", Function::variadic(&[Any], |call, args| Ok(fmt::sprintln(args, call.max_bytes())?.into())));
+    add(
+        "print",
+        Function::variadic(&[Any], |call, args| {
+            Ok(fmt::sprint(args, call.max_bytes())?.into())
+        }),
+    );
+    add(
+        "println",
+        Function::variadic(&[Any], |call, args| {
+            Ok(fmt::sprintln(args, call.max_bytes())?.into())
+        }),
+    );
     add("printf", Function::variadic(&[String, Any], printf));
-    add("html", Function::variadic(&[Any], |call, args| Ok(escape::html(&plain(call, args)?).into())));
-    add("js", Function::variadic(&[Any], |call, args| Ok(js(plain(call, args)?).into())));
-    add("urlquery", Function::variadic(&[Any], |call, args| Ok(escape::query(&plain(call, args)?).into())));
+    add(
+        "html",
+        Function::variadic(&[Any], |call, args| {
+            Ok(escape::html(&plain(call, args)?).into())
+        }),
+    );
+    add(
+        "js",
+        Function::variadic(&[Any], |call, args| Ok(js(plain(call, args)?).into())),
+    );
+    add(
+        "urlquery",
+        Function::variadic(&[Any], |call, args| {
+            Ok(escape::query(&plain(call, args)?).into())
+        }),
+    );
     all
 }
 
@@ -51,23 +119,46 @@ fn rest(args: &[Value]) -> &[Value] {
 }
 
 fn printf(call: &mut Call<'_>, args: &[Value]) -> Answer {
-    Ok(fmt::sprintf(first(args).bytes().unwrap_or_default(), rest(args), call.max_bytes())?.into())
+    Ok(fmt::sprintf(
+        first(args).bytes().unwrap_or_default(),
+        rest(args),
+        call.max_bytes(),
+    )?
+    .into())
 }
 
 /// The text of operands to be escaped.
 fn plain(call: &Call<'_>, args: &[Value]) -> Result<Vec<u8>, Fault> {
     // A nil handed over has no value to print.
-    let args: Vec<Value> = args.iter().map(|arg| if arg.is_nothing() { Value::str("<no value>") } else { arg.clone() }).collect();
+    let args: Vec<Value> = args
+        .iter()
+        .map(|arg| {
+            if arg.is_nothing() {
+                Value::str("<no value>")
+            } else {
+                arg.clone()
+            }
+        })
+        .collect();
     fmt::sprint(&args, call.max_bytes())
 }
 
 fn js(text: Vec<u8>) -> Vec<u8> {
-    let special = |b: &u8| matches!(b, b'\\' | b'\'' | b'"' | b'<' | b'>' | b'&' | b'=') || *b < b' ' || *b >= 0x80;
-    if text.iter().any(special) { escape::js(&text) } else { text }
+    let special = |b: &u8| {
+        matches!(b, b'\\' | b'\'' | b'"' | b'<' | b'>' | b'&' | b'=') || *b < b' ' || *b >= 0x80
+    };
+    if text.iter().any(special) {
+        escape::js(&text)
+    } else {
+        text
+    }
 }
 
 fn call(call: &mut Call<'_>, args: &[Value]) -> Answer {
-    let name = first(args).bytes().map(String::from_utf8_lossy).unwrap_or_default();
+    let name = first(args)
+        .bytes()
+        .map(String::from_utf8_lossy)
+        .unwrap_or_default();
     let target = second(args);
     let function = match target {
         Value::None | Value::Nil => return Err("call of nil".into()),
@@ -77,7 +168,9 @@ fn call(call: &mut Call<'_>, args: &[Value]) -> Answer {
     let given = args.get(2..).unwrap_or_default();
     let (got, fixed) = (given.len(), function.fixed());
     if function.is_variadic() && got < fixed {
-        return Err(format!("wrong number of args for {name}: got {got} want at least {fixed}").into());
+        return Err(
+            format!("wrong number of args for {name}: got {got} want at least {fixed}").into(),
+        );
     }
     if !function.is_variadic() && got != function.params().len() {
         let want = function.params().len();
@@ -85,7 +178,8 @@ fn call(call: &mut Call<'_>, args: &[Value]) -> Answer {
     }
     let mut converted = Vec::with_capacity(got);
     for (i, arg) in given.iter().enumerate() {
-        let value = prepare(arg, function.param(i)).map_err(|message| format!("arg {i}: {message}"))?;
+        let value =
+            prepare(arg, function.param(i)).map_err(|message| format!("arg {i}: {message}"))?;
         converted.push(value);
     }
     call.invoke(&function, &converted)
@@ -96,16 +190,27 @@ fn prepare(value: &Value, wanted: Type) -> Result<Value, String> {
     let name = wanted.name();
     match (value, wanted) {
         (_, Type::Any) => Ok(value.clone().or_nil()),
-        (Value::None | Value::Nil, wanted) if wanted != Type::Reflect => Err(format!("value is nil; should be of type {name}")),
-        (_, Type::Reflect) | (Value::Str(_), Type::String) | (Value::Bool(_), Type::Bool)
-        | (Value::Float(_), Type::Float) | (Value::Map(_), Type::Map) | (Value::List(_), Type::List) => Ok(value.clone()),
+        (Value::None | Value::Nil, wanted) if wanted != Type::Reflect => {
+            Err(format!("value is nil; should be of type {name}"))
+        }
+        (_, Type::Reflect)
+        | (Value::Str(_), Type::String)
+        | (Value::Bool(_), Type::Bool)
+        | (Value::Float(_), Type::Float)
+        | (Value::Map(_), Type::Map)
+        | (Value::List(_), Type::List) => Ok(value.clone()),
         (Value::Int(_, n), Type::Int) => Ok(Value::int(*n)),
         (Value::Int(_, n), Type::Int64) => Ok(Value::int64(*n)),
         (Value::Uint(_, n), Type::Int) => Ok(Value::int(*n as i64)),
         (Value::Uint(_, n), Type::Int64) => Ok(Value::int64(*n as i64)),
         (Value::Int(_, n), Type::Uint32) => Ok(Value::Uint(UintKind::Uint32, u64::from(*n as u32))),
-        (Value::Object(object), Type::Object(name)) if object.type_name() == name => Ok(value.clone()),
-        _ => Err(format!("value has type {}; should be {name}", value.type_name())),
+        (Value::Object(object), Type::Object(name)) if object.type_name() == name => {
+            Ok(value.clone())
+        }
+        _ => Err(format!(
+            "value has type {}; should be {name}",
+            value.type_name()
+        )),
     }
 }
 
@@ -116,7 +221,11 @@ fn position(index: &Value, length: usize) -> Result<usize, Fault> {
         Value::Uint(_, n) => *n as i64,
         value => match value.signed() {
             Some(n) => n,
-            None => return Err(format!("cannot index slice/array with type {}", value.type_name()).into()),
+            None => {
+                return Err(
+                    format!("cannot index slice/array with type {}", value.type_name()).into(),
+                );
+            }
         },
     };
     match usize::try_from(n) {
@@ -150,8 +259,14 @@ fn index(item: &Value, indexes: &[Value]) -> Answer {
             }
             Value::Map(map) => match index {
                 Value::Str(key) => map.get(key)?.unwrap_or_else(|| map.elem().zero()),
-                Value::None | Value::Nil => return Err("value is nil; should be of type string".into()),
-                other => return Err(format!("value has type {}; should be string", other.type_name()).into()),
+                Value::None | Value::Nil => {
+                    return Err("value is nil; should be of type string".into());
+                }
+                other => {
+                    return Err(
+                        format!("value has type {}; should be string", other.type_name()).into(),
+                    );
+                }
             },
             other => return Err(format!("can't index item of type {}", other.type_name()).into()),
         };
@@ -162,7 +277,9 @@ fn index(item: &Value, indexes: &[Value]) -> Answer {
 fn slice(item: &Value, indexes: &[Value]) -> Answer {
     let length = match item {
         Value::None | Value::Nil => return Err("slice of untyped nil".into()),
-        _ if indexes.len() > 3 => return Err(format!("too many slice indexes: {}", indexes.len()).into()),
+        _ if indexes.len() > 3 => {
+            return Err(format!("too many slice indexes: {}", indexes.len()).into());
+        }
         Value::Str(_) if indexes.len() == 3 => return Err("cannot 3-index slice a string".into()),
         Value::Str(text) => text.len(),
         Value::List(list) => list.len(),
@@ -181,9 +298,10 @@ fn slice(item: &Value, indexes: &[Value]) -> Answer {
     }
     Ok(match item {
         Value::Str(text) => Value::str(text.get(low..high).unwrap_or_default()),
-        Value::List(list) => {
-            Value::List(List::new(list.elem(), list.items().get(low..high).unwrap_or_default().to_vec()))
-        }
+        Value::List(list) => Value::List(List::new(
+            list.elem(),
+            list.items().get(low..high).unwrap_or_default().to_vec(),
+        )),
         _ => Value::None,
     })
 }

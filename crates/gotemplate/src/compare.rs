@@ -43,7 +43,11 @@ fn float(value: &Value) -> f64 {
 }
 
 fn incompatible(a: &Value, b: &Value) -> Fault {
-    Fault::new(format!("incompatible types for comparison: {} and {}", a.type_name(), b.type_name()))
+    Fault::new(format!(
+        "incompatible types for comparison: {} and {}",
+        a.type_name(),
+        b.type_name()
+    ))
 }
 
 /// `eq a b c...`: whether `a` equals any of the others.
@@ -89,7 +93,12 @@ fn equal_other(a: &Value, b: &Value) -> Result<bool, Fault> {
     };
     if a.kind() != b.kind() && !a.is_nothing() && !b.is_nothing() {
         let (left, right) = (shown(b"%s", a), shown(b"%v", b));
-        return Err(format!("non-comparable types {left}: {}, {}: {right}", a.type_name(), b.type_name()).into());
+        return Err(format!(
+            "non-comparable types {left}: {}, {}: {right}",
+            a.type_name(),
+            b.type_name()
+        )
+        .into());
     }
     if is_nil(a) || is_nil(b) {
         return Ok(is_nil(a) == is_nil(b));
@@ -99,7 +108,9 @@ fn equal_other(a: &Value, b: &Value) -> Result<bool, Fault> {
             let text = shown(b"%s", b);
             Err(format!("non-comparable type {text}: {}", b.type_name()).into())
         }
-        Value::Object(right) => Ok(matches!(a, Value::Object(left) if left.kind() != Kind::Ptr && left.equal(&**right) || std::rc::Rc::ptr_eq(left, right))),
+        Value::Object(right) => Ok(
+            matches!(a, Value::Object(left) if left.kind() != Kind::Ptr && left.equal(&**right) || std::rc::Rc::ptr_eq(left, right)),
+        ),
         _ => Ok(false),
     }
 }
@@ -144,7 +155,9 @@ pub(crate) fn deep_equal(a: &Value, b: &Value) -> Result<bool, Fault> {
 }
 
 fn same(a: &Value, b: &Value, depth: usize, budget: &mut u64) -> Result<bool, Fault> {
-    *budget = budget.checked_sub(1).ok_or_else(|| Fault::limit("values too large to compare"))?;
+    *budget = budget
+        .checked_sub(1)
+        .ok_or_else(|| Fault::limit("values too large to compare"))?;
     if depth > NESTING {
         return Err(Fault::limit(format!("value nested deeper than {NESTING}")));
     }
@@ -178,7 +191,9 @@ fn same(a: &Value, b: &Value, depth: usize, budget: &mut u64) -> Result<bool, Fa
                 return Ok(true);
             }
             for (key, value) in a.entries()? {
-                let Some(other) = b.get(&key)? else { return Ok(false) };
+                let Some(other) = b.get(&key)? else {
+                    return Ok(false);
+                };
                 if !deep(|| same(&value, &other, depth + 1, budget))? {
                     return Ok(false);
                 }

@@ -21,7 +21,11 @@ pub(crate) fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
     if length < 0x80 {
         out.push(length as u8);
     } else {
-        let bytes: Vec<u8> = length.to_be_bytes().into_iter().skip_while(|b| *b == 0).collect();
+        let bytes: Vec<u8> = length
+            .to_be_bytes()
+            .into_iter()
+            .skip_while(|b| *b == 0)
+            .collect();
         out.push(0x80 | bytes.len() as u8);
         out.extend_from_slice(&bytes);
     }
@@ -93,7 +97,10 @@ impl<'d> Reader<'d> {
                 return None;
             }
             let bytes = data.get(2..2 + count)?;
-            (bytes.iter().fold(0, |n, b| n << 8 | usize::from(*b)), 2 + count)
+            (
+                bytes.iter().fold(0, |n, b| n << 8 | usize::from(*b)),
+                2 + count,
+            )
         };
         let end = header.checked_add(length)?;
         let content = data.get(header..end)?;
@@ -103,7 +110,9 @@ impl<'d> Reader<'d> {
 
     /// The content of the next value, if it has this tag.
     pub(crate) fn expect(&mut self, tag: u8) -> Option<&'d [u8]> {
-        self.next().filter(|(found, ..)| *found == tag).map(|(_, content, _)| content)
+        self.next()
+            .filter(|(found, ..)| *found == tag)
+            .map(|(_, content, _)| content)
     }
 
     /// A sequence to be read in turn.

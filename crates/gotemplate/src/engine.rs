@@ -42,22 +42,44 @@ impl Engine {
     pub fn new() -> Self {
         let mut functions = HashMap::new();
         for (name, function) in builtins::functions() {
-            functions.insert(name.into(), Named { function, builtin: true });
+            functions.insert(
+                name.into(),
+                Named {
+                    function,
+                    builtin: true,
+                },
+            );
         }
-        Self { options: Options::default(), host: Host::default(), functions }
+        Self {
+            options: Options::default(),
+            host: Host::default(),
+            functions,
+        }
     }
 
     /// Adds functions; a name already known is replaced.
     pub fn add(&mut self, functions: Functions) -> &mut Self {
         for (name, function) in functions {
-            self.functions.insert(name.into(), Named { function, builtin: false });
+            self.functions.insert(
+                name.into(),
+                Named {
+                    function,
+                    builtin: false,
+                },
+            );
         }
         self
     }
 
     /// Adds one function, replacing one of the same name.
     pub fn add_function(&mut self, name: &str, function: Function) -> &mut Self {
-        self.functions.insert(name.into(), Named { function: Rc::new(function), builtin: false });
+        self.functions.insert(
+            name.into(),
+            Named {
+                function: Rc::new(function),
+                builtin: false,
+            },
+        );
         self
     }
 
@@ -70,7 +92,11 @@ impl Engine {
     /// The functions known, in order of their names.
     #[must_use]
     pub fn functions(&self) -> Vec<(&str, &Function)> {
-        let mut all: Vec<_> = self.functions.iter().map(|(name, named)| (&**name, &*named.function)).collect();
+        let mut all: Vec<_> = self
+            .functions
+            .iter()
+            .map(|(name, named)| (&**name, &*named.function))
+            .collect();
         all.sort_unstable_by_key(|(name, _)| *name);
         all
     }
@@ -82,14 +108,22 @@ impl Engine {
     /// An empty set of templates.
     #[must_use]
     pub fn templates(&self) -> Templates<'_> {
-        Templates { engine: self, all: HashMap::new() }
+        Templates {
+            engine: self,
+            all: HashMap::new(),
+        }
     }
 
     /// Renders one text on its own.
     ///
     /// # Errors
     /// When it does not parse or does not execute.
-    pub fn render(&self, name: &str, text: impl AsRef<[u8]>, data: &Value) -> Result<Rendered, Failure> {
+    pub fn render(
+        &self,
+        name: &str,
+        text: impl AsRef<[u8]>,
+        data: &Value,
+    ) -> Result<Rendered, Failure> {
         let mut templates = self.templates();
         templates.parse(name, text)?;
         templates.render(name, data)
@@ -132,18 +166,37 @@ impl<'e> Templates<'e> {
     ///
     /// # Errors
     /// When the text is no template.
-    pub fn parse_with(&mut self, name: &str, text: &[u8], left: &str, right: &str) -> Result<Tree, Failure> {
+    pub fn parse_with(
+        &mut self,
+        name: &str,
+        text: &[u8],
+        left: &str,
+        right: &str,
+    ) -> Result<Tree, Failure> {
         let text = Str::from(text);
         let has_function = |name: &str| self.engine.function(name).is_some();
-        let config = parser::Config { left, right, has_function: &has_function };
-        let (tree, defined) = parser::parse(name, &text, &config).map_err(|error| Failure { errors: vec![*error] })?;
-        let source = Rc::new(Source { name: name.to_owned(), text });
+        let config = parser::Config {
+            left,
+            right,
+            has_function: &has_function,
+        };
+        let (tree, defined) = parser::parse(name, &text, &config).map_err(|error| Failure {
+            errors: vec![*error],
+        })?;
+        let source = Rc::new(Source {
+            name: name.to_owned(),
+            text,
+        });
         for template in defined {
             let blank = template.body.is_blank();
             if blank && self.all.contains_key(&template.name) {
                 continue;
             }
-            let filed = Template { name: template.name.clone(), source: Rc::clone(&source), body: template.body };
+            let filed = Template {
+                name: template.name.clone(),
+                source: Rc::clone(&source),
+                body: template.body,
+            };
             self.all.insert(template.name, Rc::new(filed));
         }
         Ok(tree)
@@ -224,7 +277,9 @@ impl Rendered {
     #[must_use]
     pub fn origin(&self, byte: usize) -> Option<&Trace> {
         let at = self.trace.partition_point(|trace| trace.output.end <= byte);
-        self.trace.get(at).filter(|trace| trace.output.contains(&byte))
+        self.trace
+            .get(at)
+            .filter(|trace| trace.output.contains(&byte))
     }
 }
 

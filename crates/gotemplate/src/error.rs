@@ -82,7 +82,11 @@ impl fmt::Display for Error {
         if self.line == 0 {
             return write!(f, "{}: {}", self.name, self.message);
         }
-        write!(f, "{}:{}:{}: {}", self.name, self.line, self.column, self.message)
+        write!(
+            f,
+            "{}:{}:{}: {}",
+            self.name, self.line, self.column, self.message
+        )
     }
 }
 
@@ -100,7 +104,11 @@ impl fmt::Display for GoError<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let error = self.0;
         match error.kind {
-            ErrorKind::Parse => write!(f, "template: {}:{}: {}", error.name, error.line, error.message),
+            ErrorKind::Parse => write!(
+                f,
+                "template: {}:{}: {}",
+                error.name, error.line, error.message
+            ),
             _ if error.line == 0 => write!(f, "template: {}: {}", error.name, error.message),
             _ => write!(
                 f,
@@ -128,15 +136,27 @@ impl Fault {
     /// A failure with its message.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
-        Self { kind: ErrorKind::Exec, message: message.into(), cause: None }
+        Self {
+            kind: ErrorKind::Exec,
+            message: message.into(),
+            cause: None,
+        }
     }
 
     pub(crate) fn limit(message: impl Into<String>) -> Self {
-        Self { kind: ErrorKind::Limit, message: message.into(), cause: None }
+        Self {
+            kind: ErrorKind::Limit,
+            message: message.into(),
+            cause: None,
+        }
     }
 
     pub(crate) fn refused(message: impl Into<String>) -> Self {
-        Self { kind: ErrorKind::Refused, message: message.into(), cause: None }
+        Self {
+            kind: ErrorKind::Refused,
+            message: message.into(),
+            cause: None,
+        }
     }
 
     /// The message.
@@ -166,6 +186,16 @@ impl From<&str> for Fault {
 
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
-        Self { kind: error.kind, message: error.go().to_string(), cause: Some(Box::new(error)) }
+        // A text that does not parse is, to the template that rendered it, a function that failed.
+        let kind = if error.kind == ErrorKind::Parse {
+            ErrorKind::Exec
+        } else {
+            error.kind
+        };
+        Self {
+            kind,
+            message: error.go().to_string(),
+            cause: Some(Box::new(error)),
+        }
     }
 }

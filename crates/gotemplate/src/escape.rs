@@ -28,7 +28,9 @@ pub(crate) fn js(text: &[u8]) -> Vec<u8> {
             '\\' => out.extend_from_slice(b"\\\\"),
             '\'' => out.extend_from_slice(b"\\'"),
             '"' => out.extend_from_slice(b"\\\""),
-            '<' | '>' | '&' | '=' => out.extend_from_slice(format!("\\u{:04X}", u32::from(c)).as_bytes()),
+            '<' | '>' | '&' | '=' => {
+                out.extend_from_slice(format!("\\u{:04X}", u32::from(c)).as_bytes());
+            }
             c if c < ' ' => out.extend_from_slice(format!("\\u{:04X}", u32::from(c)).as_bytes()),
             c if c.is_ascii() || unicode::is_print(c) => utf8::push(&mut out, c),
             c => out.extend_from_slice(format!("\\u{:04X}", u32::from(c)).as_bytes()),

@@ -83,7 +83,13 @@ impl Function {
         params: &'static [Type],
         body: impl Fn(&mut Call<'_>, &[Value]) -> Answer + 'static,
     ) -> Self {
-        Self { params, variadic: false, doors: &[], result: "interface {}", body: Box::new(body) }
+        Self {
+            params,
+            variadic: false,
+            doors: &[],
+            result: "interface {}",
+            body: Box::new(body),
+        }
     }
 
     /// A function whose last parameter type stands for any number of arguments (Go's `...T`).
@@ -91,7 +97,10 @@ impl Function {
         params: &'static [Type],
         body: impl Fn(&mut Call<'_>, &[Value]) -> Answer + 'static,
     ) -> Self {
-        Self { variadic: true, ..Self::new(params, body) }
+        Self {
+            variadic: true,
+            ..Self::new(params, body)
+        }
     }
 
     /// Names what the function may draw on besides its arguments.
@@ -142,7 +151,11 @@ impl Function {
     /// The type as `%T` prints it.
     #[must_use]
     pub fn type_name(&self) -> String {
-        let mut params: Vec<String> = self.params.iter().map(|param| param.name().to_owned()).collect();
+        let mut params: Vec<String> = self
+            .params
+            .iter()
+            .map(|param| param.name().to_owned())
+            .collect();
         if let (true, Some(last)) = (self.variadic, params.last_mut()) {
             last.insert_str(0, "...");
         }

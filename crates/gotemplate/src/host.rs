@@ -11,6 +11,9 @@ pub type Environ = Box<dyn Fn(&str) -> Option<String>>;
 /// Resolves a host name to its addresses.
 pub type Resolve = Box<dyn Fn(&str) -> Vec<String>>;
 
+/// Tells whether the execution is to end.
+pub type Over = Box<dyn Fn() -> bool>;
+
 /// The doors to the outside. A door that was not handed in is closed: a function that would go through it
 /// fails with an error that names it ([`crate::ErrorKind::Refused`]). A default host is hermetic.
 #[derive(Default)]
@@ -23,6 +26,8 @@ pub struct Host {
     pub environ: Option<Environ>,
     /// Resolves a host name to its addresses.
     pub resolve: Option<Resolve>,
+    /// Asked every thousand steps or so; what then goes on fails with [`crate::ErrorKind::Limit`].
+    pub over: Option<Over>,
     /// The zone called `Local`; UTC unless set.
     pub local: Zone,
 }

@@ -22,7 +22,11 @@ pub(crate) enum Style {
 
 /// Encodes a value in at most `room` bytes.
 pub(crate) fn encode(value: &Value, style: Style, room: usize) -> Result<Vec<u8>, Fault> {
-    let mut writer = Writer { out: Vec::new(), style, room };
+    let mut writer = Writer {
+        out: Vec::new(),
+        style,
+        room,
+    };
     writer.value(value, 0)?;
     Ok(writer.out)
 }
@@ -36,19 +40,28 @@ struct Writer {
 impl Writer {
     fn value(&mut self, value: &Value, depth: usize) -> Result<(), Fault> {
         if self.out.len() > self.room {
-            return Err(Fault::limit(format!("exceeded the limit of {} bytes", self.room)));
+            return Err(Fault::limit(format!(
+                "exceeded the limit of {} bytes",
+                self.room
+            )));
         }
         if depth > NESTING {
             return Err(Fault::limit(format!("value nested deeper than {NESTING}")));
         }
         match value {
             Value::None | Value::Nil => self.out.extend_from_slice(b"null"),
-            Value::Bool(b) => self.out.extend_from_slice(if *b { b"true" } else { b"false" }),
+            Value::Bool(b) => self
+                .out
+                .extend_from_slice(if *b { b"true" } else { b"false" }),
             Value::Int(_, n) => self.out.extend_from_slice(n.to_string().as_bytes()),
             Value::Uint(_, n) => self.out.extend_from_slice(n.to_string().as_bytes()),
-            Value::Float(f) if f.is_finite() => self.out.extend_from_slice(float::json(*f).as_bytes()),
+            Value::Float(f) if f.is_finite() => {
+                self.out.extend_from_slice(float::json(*f).as_bytes());
+            }
             Value::Float(f) => {
-                return Err(format!("json: unsupported value: {}", float::format(*f, 'g', None)).into());
+                return Err(
+                    format!("json: unsupported value: {}", float::format(*f, 'g', None)).into(),
+                );
             }
             Value::Str(text) => self.string(text),
             Value::List(list) if list.is_nil() => self.out.extend_from_slice(b"null"),
@@ -63,11 +76,18 @@ impl Writer {
                 let entries = map.entries()?;
                 self.entries(&entries, depth)?;
             }
-            Value::Object(object) => if let Some(value) = object.encoded() { self.value(&value, depth)? } else {
-                let fields: Vec<(Str, Value)> =
-                    object.fields().into_iter().map(|(name, value)| (Str::from(name), value)).collect();
-                self.entries(&fields, depth)?;
-            },
+            Value::Object(object) => {
+                if let Some(value) = object.encoded() {
+                    self.value(&value, depth)?;
+                } else {
+                    let fields: Vec<(Str, Value)> = object
+                        .fields()
+                        .into_iter()
+                        .map(|(name, value)| (Str::from(name), value))
+                        .collect();
+                    self.entries(&fields, depth)?;
+                }
+            }
             Value::Complex(_) | Value::Func(_) => {
                 return Err(format!("json: unsupported type: {}", value.type_name()).into());
             }
@@ -77,7 +97,9 @@ impl Writer {
 
     fn entries(&mut self, entries: &[(Str, Value)], depth: usize) -> Result<(), Fault> {
         self.group(b'{', b'}', entries.len(), depth, |writer, i| {
-            let Some((key, value)) = entries.get(i) else { return Ok(()) };
+            let Some((key, value)) = entries.get(i) else {
+                return Ok(());
+            };
             writer.string(key);
             writer.out.push(b':');
             if writer.style == Style::Pretty {
@@ -135,14 +157,17 @@ impl Writer {
                 '\u{2028}' | '\u{2029}' => self.escape(c),
                 utf8::BAD if width == 1 => self.escape(c),
                 c if c < ' ' => self.escape(c),
-                _ => self.out.extend_from_slice(text.get(at..at + width).unwrap_or_default()),
+                _ => self
+                    .out
+                    .extend_from_slice(text.get(at..at + width).unwrap_or_default()),
             }
         }
         self.out.push(b'"');
     }
 
     fn escape(&mut self, c: char) {
-        self.out.extend_from_slice(format!("\\u{:04x}", u32::from(c)).as_bytes());
+        self.out
+            .extend_from_slice(format!("\\u{:04x}", u32::from(c)).as_bytes());
     }
 }
 
@@ -188,7 +213,10 @@ impl Reader<'_> {
             Some(byte) => {
                 let mut shown = Vec::new();
                 crate::quote::append_rune(&mut shown, char::from(byte), false);
-                format!("invalid character {} {place}", String::from_utf8_lossy(&shown))
+                format!(
+                    "invalid character {} {place}",
+                    String::from_utf8_lossy(&shown)
+                )
             }
         }
     }
@@ -212,8 +240,18 @@ impl Reader<'_> {
 
     fn literal(&mut self, word: &str, value: Value) -> Result<Value, String> {
         for expected in word.bytes() {
+            if self.peek().is_none() {
+                // Go reads a blank where the text ends.
+                let expected = char::from(expected);
+                return Err(format!(
+                    "invalid character ' ' in literal {word} (expecting '{expected}')"
+                ));
+            }
             if self.peek() != Some(expected) {
-                return Err(self.bad(&format!("in literal {word} (expecting '{}')", char::from(expected))));
+                return Err(self.bad(&format!(
+                    "in literal {word} (expecting '{}')",
+                    char::from(expected)
+                )));
             }
             self.at += 1;
         }
@@ -260,7 +298,9 @@ impl Reader<'_> {
         }
         match text.parse::<f64>() {
             Ok(f) if f.is_finite() => Ok(Value::Float(f)),
-            _ => Err(format!("json: cannot unmarshal number {text} into Go value of type float64")),
+            _ => Err(format!(
+                "json: cannot unmarshal number {text} into Go value of type float64"
+            )),
         }
     }
 
@@ -301,7 +341,12 @@ impl Reader<'_> {
                 self.at += 1;
                 let first = self.hex()?;
                 let mut c = char::from_u32(first);
-                if (0xD800..0xDC00).contains(&first) && self.text.get(self.at..).is_some_and(|t| t.starts_with(b"\\u")) {
+                if (0xD800..0xDC00).contains(&first)
+                    && self
+                        .text
+                        .get(self.at..)
+                        .is_some_and(|t| t.starts_with(b"\\u"))
+                {
                     let back = self.at;
                     self.at += 2;
                     let second = self.hex()?;
@@ -325,7 +370,8 @@ impl Reader<'_> {
         let mut value = 0;
         for _ in 0..4 {
             let digit = self.peek().and_then(|b| char::from(b).to_digit(16));
-            value = value * 16 + digit.ok_or_else(|| self.bad("in \\u hexadecimal character escape"))?;
+            value = value * 16
+                + digit.ok_or_else(|| self.bad("in \\u hexadecimal character escape"))?;
             self.at += 1;
         }
         Ok(value)

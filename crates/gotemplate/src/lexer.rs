@@ -104,7 +104,9 @@ impl Token {
             Kind::Error => self.message.clone(),
             kind if kind.is_keyword() => format!("<{}>", String::from_utf8_lossy(text)),
             _ if text.len() > 10 => {
-                let end = utf8::runes(text).nth(10).map_or(text.len(), |(at, _, _)| at);
+                let end = utf8::runes(text)
+                    .nth(10)
+                    .map_or(text.len(), |(at, _, _)| at);
                 format!("{}...", quote(text.get(..end).unwrap_or_default()))
             }
             _ => quote(text),
@@ -163,9 +165,19 @@ impl<'a> Lexer<'a> {
             // Go empties the input after an error; further tokens are those of an empty input.
             let kind = if self.inside { Kind::Error } else { Kind::Eof };
             let message = "unclosed action".to_owned();
-            return Token { kind, start: 0, end: 0, line: self.start_line, message };
+            return Token {
+                kind,
+                start: 0,
+                end: 0,
+                line: self.start_line,
+                message,
+            };
         }
-        let mut step = if self.inside { Step::Token(self.inside_action()) } else { self.text() };
+        let mut step = if self.inside {
+            Step::Token(self.inside_action())
+        } else {
+            self.text()
+        };
         loop {
             step = match step {
                 Step::Token(token) => return token,
@@ -212,8 +224,13 @@ impl<'a> Lexer<'a> {
     }
 
     fn take(&mut self, kind: Kind) -> Token {
-        let token =
-            Token { kind, start: self.start, end: self.pos, line: self.start_line, message: String::new() };
+        let token = Token {
+            kind,
+            start: self.start,
+            end: self.pos,
+            line: self.start_line,
+            message: String::new(),
+        };
         self.start = self.pos;
         self.start_line = self.line;
         token
@@ -232,7 +249,13 @@ impl<'a> Lexer<'a> {
     fn fail(&mut self, message: impl Into<String>) -> Token {
         self.failed = true;
         let end = self.pos.max(self.start);
-        Token { kind: Kind::Error, start: self.start, end, line: self.start_line, message: message.into() }
+        Token {
+            kind: Kind::Error,
+            start: self.start,
+            end,
+            line: self.start_line,
+            message: message.into(),
+        }
     }
 
     fn accept(&mut self, valid: &str) -> bool {
@@ -251,7 +274,10 @@ impl<'a> Lexer<'a> {
         if let Some(offset) = find(self.rest(), self.left) {
             if offset > 0 {
                 self.pos += offset;
-                let after = self.input.get(self.pos + self.left.len()..).unwrap_or_default();
+                let after = self
+                    .input
+                    .get(self.pos + self.left.len()..)
+                    .unwrap_or_default();
                 let mut trimmed = 0;
                 if has_left_trim(after) {
                     let text = self.input.get(self.start..self.pos).unwrap_or_default();
@@ -279,7 +305,12 @@ impl<'a> Lexer<'a> {
     /// Whether a right delimiter is next, and whether it trims what follows.
     fn at_right_delim(&self) -> (bool, bool) {
         let rest = self.rest();
-        if has_right_trim(rest) && rest.get(TRIM_WIDTH..).unwrap_or_default().starts_with(self.right) {
+        if has_right_trim(rest)
+            && rest
+                .get(TRIM_WIDTH..)
+                .unwrap_or_default()
+                .starts_with(self.right)
+        {
             return (true, true);
         }
         (rest.starts_with(self.right), false)
@@ -287,8 +318,17 @@ impl<'a> Lexer<'a> {
 
     fn left_delim(&mut self) -> Step {
         self.pos += self.left.len();
-        let after = if has_left_trim(self.rest()) { TRIM_WIDTH } else { 0 };
-        if self.rest().get(after..).unwrap_or_default().starts_with(b"/*") {
+        let after = if has_left_trim(self.rest()) {
+            TRIM_WIDTH
+        } else {
+            0
+        };
+        if self
+            .rest()
+            .get(after..)
+            .unwrap_or_default()
+            .starts_with(b"/*")
+        {
             self.pos += after;
             self.ignore();
             return self.comment();
@@ -325,7 +365,11 @@ impl<'a> Lexer<'a> {
     }
 
     fn skip_spaces(&mut self) {
-        self.pos += self.rest().iter().take_while(|&&b| is_space_byte(b)).count();
+        self.pos += self
+            .rest()
+            .iter()
+            .take_while(|&&b| is_space_byte(b))
+            .count();
     }
 
     fn right_delim(&mut self) -> Token {
@@ -352,7 +396,9 @@ impl<'a> Lexer<'a> {
             }
             return self.fail("unclosed left paren");
         }
-        let Some(c) = self.next() else { return self.fail("unclosed action") };
+        let Some(c) = self.next() else {
+            return self.fail("unclosed action");
+        };
         match c {
             ' ' | '\t' | '\r' | '\n' => {
                 self.backup();
@@ -392,10 +438,17 @@ impl<'a> Lexer<'a> {
             }
             ')' => {
                 self.parens -= 1;
-                if self.parens < 0 { self.fail("unexpected right paren") } else { self.take(Kind::RightParen) }
+                if self.parens < 0 {
+                    self.fail("unexpected right paren")
+                } else {
+                    self.take(Kind::RightParen)
+                }
             }
             ' '..='~' => self.take(Kind::Char),
-            c => self.fail(format!("unrecognized character in action: {}", describe_char(Some(c)))),
+            c => self.fail(format!(
+                "unrecognized character in action: {}",
+                describe_char(Some(c))
+            )),
         }
     }
 
@@ -405,8 +458,16 @@ impl<'a> Lexer<'a> {
             self.next();
             count += 1;
         }
-        let last = self.input.get(self.pos.saturating_sub(1)..).unwrap_or_default();
-        if has_right_trim(last) && last.get(TRIM_WIDTH..).unwrap_or_default().starts_with(self.right) {
+        let last = self
+            .input
+            .get(self.pos.saturating_sub(1)..)
+            .unwrap_or_default();
+        if has_right_trim(last)
+            && last
+                .get(TRIM_WIDTH..)
+                .unwrap_or_default()
+                .starts_with(self.right)
+        {
             self.backup();
             if count == 1 {
                 return self.right_delim();
@@ -433,7 +494,11 @@ impl<'a> Lexer<'a> {
 
     fn field_or_variable(&mut self, kind: Kind) -> Token {
         if self.at_terminator() {
-            return self.take(if kind == Kind::Variable { kind } else { Kind::Dot });
+            return self.take(if kind == Kind::Variable {
+                kind
+            } else {
+                Kind::Dot
+            });
         }
         while self.peek().is_some_and(is_alphanumeric) {
             self.next();
@@ -487,7 +552,11 @@ impl<'a> Lexer<'a> {
         }
         if matches!(self.peek(), Some('+' | '-')) {
             let ok = self.scan_number() && self.input.get(self.pos.wrapping_sub(1)) == Some(&b'i');
-            return if ok { self.take(Kind::Complex) } else { self.bad_number() };
+            return if ok {
+                self.take(Kind::Complex)
+            } else {
+                self.bad_number()
+            };
         }
         self.take(Kind::Number)
     }
@@ -551,7 +620,9 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 
 fn describe_char(c: Option<char>) -> String {
     // Go's end of input is rune -1.
-    let Some(c) = c else { return "U+FFFFFFFFFFFFFFFF".to_owned() };
+    let Some(c) = c else {
+        return "U+FFFFFFFFFFFFFFFF".to_owned();
+    };
     if unicode::is_print(c) {
         format!("U+{:04X} '{c}'", u32::from(c))
     } else {

@@ -1,6 +1,4 @@
-//! Go's `text/template` with all of sprig v3, byte for byte.
-#![forbid(unsafe_code)]
-#![warn(missing_docs, clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
+#![doc = include_str!("../README.md")]
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
@@ -9,18 +7,25 @@
     clippy::float_cmp,
     reason = "Go's conversions between number types cut and wrap, and so do these; its comparisons are exact"
 )]
-#![expect(clippy::struct_excessive_bools, reason = "the states of a scanner and the flags of a format are what they are")]
-#![expect(clippy::unnecessary_wraps, reason = "functions of one table share one signature")]
+#![expect(
+    clippy::struct_excessive_bools,
+    reason = "the states of a scanner and the flags of a format are what they are"
+)]
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "functions of one table share one signature"
+)]
 
 mod args;
 mod base;
 mod builtins;
 mod compare;
-mod engine;
 mod der;
+mod engine;
 mod error;
 mod escape;
 mod exec;
+pub mod extras;
 mod fmt;
 mod func;
 mod host;
@@ -29,7 +34,6 @@ mod lexer;
 mod limits;
 mod list;
 mod map;
-pub mod extras;
 pub mod node;
 mod number;
 mod object;
@@ -58,7 +62,7 @@ pub use engine::{Engine, Failure, Rendered, Templates, Trace};
 pub use error::{Error, ErrorKind, Fault, Frame, GoError};
 pub use exec::Call;
 pub use func::{Answer, Function, Functions, Type};
-pub use host::{Clock, Door, Environ, Host, Random, Resolve};
+pub use host::{Clock, Door, Environ, Host, Over, Random, Resolve};
 pub use limits::Limits;
 pub use list::{Elem, List};
 pub use map::Map;

@@ -14,7 +14,11 @@ pub struct Limits {
 impl Default for Limits {
     /// A hundred million steps, 256 MiB, and Go's depth of 100,000.
     fn default() -> Self {
-        Self { steps: 100_000_000, bytes: 256 << 20, depth: 100_000 }
+        Self {
+            steps: 100_000_000,
+            bytes: 256 << 20,
+            depth: 100_000,
+        }
     }
 }
 

@@ -83,7 +83,11 @@ impl List {
     /// A slice of the given element type.
     #[must_use]
     pub fn new(elem: Elem, items: Vec<Value>) -> Self {
-        Self(Rc::new(Data { elem, nil: false, items }))
+        Self(Rc::new(Data {
+            elem,
+            nil: false,
+            items,
+        }))
     }
 
     /// A `[]interface{}`.
@@ -107,7 +111,11 @@ impl List {
     /// A nil slice of the given element type.
     #[must_use]
     pub fn nil_of(elem: Elem) -> Self {
-        Self(Rc::new(Data { elem, nil: true, items: Vec::new() }))
+        Self(Rc::new(Data {
+            elem,
+            nil: true,
+            items: Vec::new(),
+        }))
     }
 
     /// The element type.
@@ -150,7 +158,11 @@ impl List {
 impl Drop for Data {
     /// Deeply nested values are dropped on a stack that grows.
     fn drop(&mut self) {
-        if self.items.iter().any(|item| matches!(item, Value::List(_) | Value::Map(_))) {
+        if self
+            .items
+            .iter()
+            .any(|item| matches!(item, Value::List(_) | Value::Map(_)))
+        {
             let items = std::mem::take(&mut self.items);
             crate::limits::deep(|| drop(items));
         }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Computes a value when it is first read.
-pub type Resolver = Rc<dyn Fn() -> Result<Value, String>>;
+pub(crate) type Resolver = Rc<dyn Fn() -> Result<Value, String>>;
 
 /// A map shared by all its clones. Values may be lazy: they are computed when they are first read, and a
 /// failure to compute one is an error of the expression that reads it.
@@ -37,13 +37,21 @@ impl Map {
     /// An empty map with values of the given type.
     #[must_use]
     pub fn new(elem: Elem) -> Self {
-        Self(Rc::new(Data { elem, nil: false, entries: RefCell::default() }))
+        Self(Rc::new(Data {
+            elem,
+            nil: false,
+            entries: RefCell::default(),
+        }))
     }
 
     /// A nil `map[string]interface{}`: reads as empty, cannot be written.
     #[must_use]
     pub fn nil() -> Self {
-        Self(Rc::new(Data { elem: Elem::Any, nil: true, entries: RefCell::default() }))
+        Self(Rc::new(Data {
+            elem: Elem::Any,
+            nil: true,
+            entries: RefCell::default(),
+        }))
     }
 
     /// The type of the values.
@@ -103,7 +111,11 @@ impl Map {
     }
 
     /// Sets a key to a value that is computed when it is first read.
-    pub fn set_lazy(&self, key: impl Into<Str>, resolver: impl Fn() -> Result<Value, String> + 'static) {
+    pub fn set_lazy(
+        &self,
+        key: impl Into<Str>,
+        resolver: impl Fn() -> Result<Value, String> + 'static,
+    ) {
         self.put(key.into(), Entry::Lazy(Rc::new(resolver)));
     }
 

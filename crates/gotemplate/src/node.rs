@@ -175,9 +175,11 @@ impl Node {
     #[must_use]
     pub fn pos(&self) -> Pos {
         match self {
-            Self::Text(pos, _) | Self::Comment(pos, _) | Self::Action(pos, _) | Self::Break(pos) | Self::Continue(pos) => {
-                *pos
-            }
+            Self::Text(pos, _)
+            | Self::Comment(pos, _)
+            | Self::Action(pos, _)
+            | Self::Break(pos)
+            | Self::Continue(pos) => *pos,
             Self::If(branch) | Self::Range(branch) | Self::With(branch) => branch.pos,
             Self::Template(call) | Self::Block(call, _) => call.pos,
             Self::Define(definition) => definition.pos,
@@ -225,7 +227,11 @@ impl PartialEq for List {
 
 impl PartialEq for Pipe {
     fn eq(&self, other: &Self) -> bool {
-        deep(|| self.assign == other.assign && self.vars == other.vars && self.commands == other.commands)
+        deep(|| {
+            self.assign == other.assign
+                && self.vars == other.vars
+                && self.commands == other.commands
+        })
     }
 }
 

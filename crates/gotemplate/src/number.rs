@@ -17,7 +17,13 @@ pub struct Number {
 
 impl Number {
     fn empty(text: &str) -> Self {
-        Self { text: text.to_owned(), int: None, uint: None, float: None, complex: None }
+        Self {
+            text: text.to_owned(),
+            int: None,
+            uint: None,
+            float: None,
+            complex: None,
+        }
     }
 
     /// A character constant, already read.
@@ -81,7 +87,10 @@ impl Number {
     pub(crate) fn looks_float(&self) -> bool {
         let text = self.text.as_bytes();
         let hex = matches!(text, [b'0', b'x' | b'X', _, ..]) && !self.text.contains(['p', 'P']);
-        self.float.is_some() && !hex && text.first() != Some(&b'\'') && self.text.contains(['.', 'e', 'E', 'p', 'P'])
+        self.float.is_some()
+            && !hex
+            && text.first() != Some(&b'\'')
+            && self.text.contains(['.', 'e', 'E', 'p', 'P'])
     }
 }
 
@@ -106,7 +115,10 @@ fn parse_complex(text: &str) -> Option<(f64, f64)> {
         };
         matches!(bytes.get(at), Some(b'+' | b'-')) && !exponent
     })?;
-    Some((parse_float(body.get(..split)?)?, parse_float(body.get(split..)?)?))
+    Some((
+        parse_float(body.get(..split)?)?,
+        parse_float(body.get(split..)?)?,
+    ))
 }
 
 /// Why an integer could not be read.
@@ -118,7 +130,11 @@ pub(crate) enum IntError {
 
 /// `strconv.ParseUint(text, base, 64)`; base 0 goes by the prefix and allows underscores.
 pub(crate) fn parse_uint(text: &str, base: u32) -> Result<u64, IntError> {
-    let (digits, radix) = if base == 0 { split_prefix(text) } else { (text, base) };
+    let (digits, radix) = if base == 0 {
+        split_prefix(text)
+    } else {
+        (text, base)
+    };
     if digits.is_empty() {
         return Err(IntError::Syntax);
     }
@@ -129,7 +145,10 @@ pub(crate) fn parse_uint(text: &str, base: u32) -> Result<u64, IntError> {
             continue;
         }
         let digit = c.to_digit(radix).ok_or(IntError::Syntax)?;
-        match value.checked_mul(u64::from(radix)).and_then(|v| v.checked_add(u64::from(digit))) {
+        match value
+            .checked_mul(u64::from(radix))
+            .and_then(|v| v.checked_add(u64::from(digit)))
+        {
             Some(next) => value = next,
             None => overflow = true,
         }
@@ -173,7 +192,10 @@ fn split_prefix(text: &str) -> (&str, u32) {
 /// Whether underscores stand between digits (or a base prefix and a digit) only.
 fn underscores_ok(text: &str) -> bool {
     let body = text.trim_start_matches(['+', '-']);
-    let prefixed = matches!(body.as_bytes(), [b'0', b'b' | b'B' | b'o' | b'O' | b'x' | b'X', ..]);
+    let prefixed = matches!(
+        body.as_bytes(),
+        [b'0', b'b' | b'B' | b'o' | b'O' | b'x' | b'X', ..]
+    );
     let hex = matches!(body.as_bytes(), [b'0', b'x' | b'X', ..]);
     let mut last = if prefixed { '0' } else { '^' };
     for c in body.chars().skip(if prefixed { 2 } else { 0 }) {
@@ -204,7 +226,11 @@ pub(crate) fn parse_float_lossy(text: &str) -> Option<f64> {
     if is_special(text) {
         let negative = text.starts_with('-');
         let body = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
-        let value = if body == "nan" { f64::NAN } else { f64::INFINITY };
+        let value = if body == "nan" {
+            f64::NAN
+        } else {
+            f64::INFINITY
+        };
         return Some(if negative { -value } else { value });
     }
     let body = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -216,7 +242,9 @@ pub(crate) fn parse_float_lossy(text: &str) -> Option<f64> {
     if hex {
         return parse_hex_float(&plain);
     }
-    let numeric = plain.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
+    let numeric = plain
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
     if !numeric {
         return None;
     }
@@ -224,7 +252,10 @@ pub(crate) fn parse_float_lossy(text: &str) -> Option<f64> {
 }
 
 fn is_special(text: &str) -> bool {
-    let body = text.strip_prefix(['+', '-']).unwrap_or(text).to_ascii_lowercase();
+    let body = text
+        .strip_prefix(['+', '-'])
+        .unwrap_or(text)
+        .to_ascii_lowercase();
     body == "inf" || body == "infinity" || text.eq_ignore_ascii_case("nan")
 }
 
@@ -239,7 +270,11 @@ fn parse_hex_float(text: &str) -> Option<f64> {
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let mut power: i64 = exponent.strip_prefix('+').unwrap_or(exponent).parse().unwrap_or(i64::from(i32::MAX));
+    let mut power: i64 = exponent
+        .strip_prefix('+')
+        .unwrap_or(exponent)
+        .parse()
+        .unwrap_or(i64::from(i32::MAX));
     power = power.clamp(-1_000_000, 1_000_000);
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     if whole.is_empty() && fraction.is_empty() {

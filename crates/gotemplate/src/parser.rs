@@ -3,7 +3,9 @@
 use crate::error::{Error, ErrorKind};
 use crate::lexer::{Kind, Lexer, Token};
 use crate::limits::deep;
-use crate::node::{Branch, Command, Definition, Expr, Invocation, List, Node, Pipe, Pos, Tree, Variable};
+use crate::node::{
+    Branch, Command, Definition, Expr, Invocation, List, Node, Pipe, Pos, Tree, Variable,
+};
 use crate::number::Number;
 use crate::quote::{Unit, unescape, unquote};
 use crate::text::Str;
@@ -33,12 +35,24 @@ pub(crate) fn parse(name: &str, text: &Str, config: &Config<'_>) -> Parsed<(Tree
     let mut lexer = Lexer::new(text, config.left.as_bytes(), config.right.as_bytes());
     lexer.break_ok = !(config.has_function)("break");
     lexer.continue_ok = !(config.has_function)("continue");
-    let mut parser =
-        Parser { name, text, config, lexer, scope: Scope::new(), nesting: 0, defined: Vec::new() };
+    let mut parser = Parser {
+        name,
+        text,
+        config,
+        lexer,
+        scope: Scope::new(),
+        nesting: 0,
+        defined: Vec::new(),
+    };
     let root = Arc::new(parser.top()?);
     parser.add(Str::from(name), &root)?;
     let delimiters = (config.left.to_owned(), config.right.to_owned());
-    let tree = Tree { name: name.to_owned(), text: text.clone(), delimiters, root };
+    let tree = Tree {
+        name: name.to_owned(),
+        text: text.clone(),
+        delimiters,
+        root,
+    };
     Ok((tree, parser.defined))
 }
 
@@ -55,7 +69,13 @@ struct Scope {
 
 impl Scope {
     fn new() -> Self {
-        let blank = || Token { kind: Kind::Error, start: 0, end: 0, line: 0, message: String::new() };
+        let blank = || Token {
+            kind: Kind::Error,
+            start: 0,
+            end: 0,
+            line: 0,
+            message: String::new(),
+        };
         Self {
             tokens: [blank(), blank(), blank()],
             peeked: 0,
@@ -151,7 +171,11 @@ impl Parser<'_> {
 
     fn expect(&mut self, kind: Kind, context: &str) -> Parsed<Token> {
         let token = self.next_solid();
-        if token.kind == kind { Ok(token) } else { Err(self.unexpected(&token, context)) }
+        if token.kind == kind {
+            Ok(token)
+        } else {
+            Err(self.unexpected(&token, context))
+        }
     }
 
     // Complaints
@@ -176,12 +200,19 @@ impl Parser<'_> {
 
     fn unexpected(&self, token: &Token, context: &str) -> Box<Error> {
         if token.kind != Kind::Error {
-            return self.error(format!("unexpected {} in {context}", token.describe(self.text)));
+            return self.error(format!(
+                "unexpected {} in {context}",
+                token.describe(self.text)
+            ));
         }
         let mut extra = String::new();
         let line = self.scope.action_line;
         if line != 0 && line != token.line {
-            let action = if token.message.ends_with(" action") { "" } else { " in action" };
+            let action = if token.message.ends_with(" action") {
+                ""
+            } else {
+                " in action"
+            };
             extra = format!("{action} started at {}:{line}", self.name);
         }
         self.error(format!("{}{extra}", token.message))
@@ -231,7 +262,11 @@ impl Parser<'_> {
             parser.expect(Kind::RightDelim, CONTEXT)?;
             let body = parser.body(CONTEXT)?;
             parser.add(name.clone(), &body)?;
-            Ok(Node::Define(Definition { pos: pos(&token), name, body }))
+            Ok(Node::Define(Definition {
+                pos: pos(&token),
+                name,
+                body,
+            }))
         })
     }
 
@@ -254,7 +289,10 @@ impl Parser<'_> {
             }
             return Ok(());
         }
-        self.defined.push(Defined { name, body: Arc::clone(body) });
+        self.defined.push(Defined {
+            name,
+            body: Arc::clone(body),
+        });
         Ok(())
     }
 
@@ -282,8 +320,14 @@ impl Parser<'_> {
     fn text_or_action(&mut self) -> Parsed<Item> {
         let token = self.next_solid();
         match token.kind {
-            Kind::Text => Ok(Item::Node(Node::Text(pos(&token), Str::from(token.text(self.text))))),
-            Kind::Comment => Ok(Item::Node(Node::Comment(pos(&token), Str::from(token.text(self.text))))),
+            Kind::Text => Ok(Item::Node(Node::Text(
+                pos(&token),
+                Str::from(token.text(self.text)),
+            ))),
+            Kind::Comment => Ok(Item::Node(Node::Comment(
+                pos(&token),
+                Str::from(token.text(self.text)),
+            ))),
             Kind::LeftDelim => {
                 self.scope.action_line = token.line;
                 let item = self.action();
@@ -321,7 +365,14 @@ impl Parser<'_> {
                 self.backup();
                 let first = self.peek();
                 let pipe = self.pipeline("command", Kind::RightDelim)?;
-                Node::Action(Pos { start: first.start, end: pipe.pos.end, go: first.start }, pipe)
+                Node::Action(
+                    Pos {
+                        start: first.start,
+                        end: pipe.pos.end,
+                        go: first.start,
+                    },
+                    pipe,
+                )
             }
         };
         Ok(Item::Node(node))
@@ -348,7 +399,12 @@ impl Parser<'_> {
 
     fn pipeline(&mut self, context: &str, end: Kind) -> Parsed<Pipe> {
         let first = self.peek_solid();
-        let mut pipe = Pipe { pos: pos(&first), assign: false, vars: Vec::new(), commands: Vec::new() };
+        let mut pipe = Pipe {
+            pos: pos(&first),
+            assign: false,
+            vars: Vec::new(),
+            commands: Vec::new(),
+        };
         self.declarations(&mut pipe, context)?;
         loop {
             let token = self.next_solid();
@@ -419,7 +475,11 @@ impl Parser<'_> {
     }
 
     fn variable(&self, token: &Token) -> Variable {
-        Variable { pos: pos(token), name: lossy(token.text(self.text)).into(), fields: Vec::new() }
+        Variable {
+            pos: pos(token),
+            name: lossy(token.text(self.text)).into(),
+            fields: Vec::new(),
+        }
     }
 
     fn check_pipeline(&self, pipe: &Pipe, context: &str) -> Parsed<()> {
@@ -430,9 +490,18 @@ impl Parser<'_> {
             let first = command.args.first();
             if matches!(
                 first,
-                Some(Expr::Bool(..) | Expr::Dot(_) | Expr::Nil(_) | Expr::Number(..) | Expr::String(..))
+                Some(
+                    Expr::Bool(..)
+                        | Expr::Dot(_)
+                        | Expr::Nil(_)
+                        | Expr::Number(..)
+                        | Expr::String(..)
+                )
             ) {
-                return Err(self.error(format!("non executable command in pipeline stage {}", i + 1)));
+                return Err(self.error(format!(
+                    "non executable command in pipeline stage {}",
+                    i + 1
+                )));
             }
         }
         Ok(())
@@ -450,12 +519,18 @@ impl Parser<'_> {
             End::Else => Some(self.otherwise(context)?),
         };
         self.scope.vars.truncate(vars);
-        Ok(Branch { pos: pipe.pos, pipe, body, otherwise })
+        Ok(Branch {
+            pos: pipe.pos,
+            pipe,
+            body,
+            otherwise,
+        })
     }
 
     fn otherwise(&mut self, context: &'static str) -> Parsed<List> {
         let next = self.peek().kind;
-        let chained = context == "if" && next == Kind::If || context == "with" && next == Kind::With;
+        let chained =
+            context == "if" && next == Kind::If || context == "with" && next == Kind::With;
         if chained {
             self.next();
             if self.nesting >= MAX_NESTING {
@@ -464,7 +539,11 @@ impl Parser<'_> {
             self.nesting += 1;
             let branch = deep(|| self.branch(context))?;
             self.nesting -= 1;
-            let node = if context == "if" { Node::If(branch) } else { Node::With(branch) };
+            let node = if context == "if" {
+                Node::If(branch)
+            } else {
+                Node::With(branch)
+            };
             return Ok(List { nodes: vec![node] });
         }
         let (list, end) = self.item_list()?;
@@ -491,7 +570,14 @@ impl Parser<'_> {
         let own = std::mem::replace(&mut self.scope.tokens[0], last);
         self.add(name.clone(), &body)?;
         self.scope.tokens[0] = own;
-        Ok(Node::Block(Invocation { pos: pos(&token), name, pipe: Some(pipe) }, body))
+        Ok(Node::Block(
+            Invocation {
+                pos: pos(&token),
+                name,
+                pipe: Some(pipe),
+            },
+            body,
+        ))
     }
 
     fn invocation(&mut self) -> Parsed<Node> {
@@ -503,7 +589,11 @@ impl Parser<'_> {
             self.backup();
             pipe = Some(self.pipeline(CONTEXT, Kind::RightDelim)?);
         }
-        Ok(Node::Template(Invocation { pos: pos(&token), name, pipe }))
+        Ok(Node::Template(Invocation {
+            pos: pos(&token),
+            name,
+            pipe,
+        }))
     }
 
     fn template_name(&self, token: &Token, context: &str) -> Parsed<Str> {
@@ -514,11 +604,16 @@ impl Parser<'_> {
     }
 
     fn unquoted(&self, token: &Token) -> Parsed<Str> {
-        unquote(token.text(self.text)).map(Str::from).ok_or_else(|| self.error("invalid syntax"))
+        unquote(token.text(self.text))
+            .map(Str::from)
+            .ok_or_else(|| self.error("invalid syntax"))
     }
 
     fn command(&mut self) -> Parsed<Command> {
-        let mut command = Command { pos: pos(&self.peek_solid()), args: Vec::new() };
+        let mut command = Command {
+            pos: pos(&self.peek_solid()),
+            args: Vec::new(),
+        };
         loop {
             self.peek_solid();
             if let Some(operand) = self.operand()? {
@@ -541,13 +636,19 @@ impl Parser<'_> {
     }
 
     fn operand(&mut self) -> Parsed<Option<Expr>> {
-        let Some(node) = self.term()? else { return Ok(None) };
+        let Some(node) = self.term()? else {
+            return Ok(None);
+        };
         let first = self.peek();
         if first.kind != Kind::Field {
             return Ok(Some(node));
         }
         let start = node.pos().start;
-        let mut at = Pos { start, end: first.end, go: first.start };
+        let mut at = Pos {
+            start,
+            end: first.end,
+            go: first.start,
+        };
         let mut fields = Vec::new();
         while self.peek().kind == Kind::Field {
             let token = self.next();
@@ -580,7 +681,10 @@ impl Parser<'_> {
             Kind::Identifier => {
                 let name = lossy(text);
                 if !(self.config.has_function)(&name) {
-                    return Err(self.error(format!("function {} not defined", crate::quote::quote(text))));
+                    return Err(self.error(format!(
+                        "function {} not defined",
+                        crate::quote::quote(text)
+                    )));
                 }
                 Expr::Identifier(at, name.into())
             }
@@ -610,7 +714,9 @@ impl Parser<'_> {
                 self.scope.parens -= 1;
                 Expr::Pipe(Box::new(pipe))
             }
-            Kind::String | Kind::RawString => Expr::String(at, Str::from(text), self.unquoted(&token)?),
+            Kind::String | Kind::RawString => {
+                Expr::String(at, Str::from(text), self.unquoted(&token)?)
+            }
             _ => {
                 self.backup();
                 return Ok(None);
@@ -619,8 +725,8 @@ impl Parser<'_> {
     }
 
     fn character(&self, text: &[u8]) -> Parsed<Number> {
-        let (unit, width) =
-            unescape(text.get(1..).unwrap_or_default(), b'\'').ok_or_else(|| self.error("invalid syntax"))?;
+        let (unit, width) = unescape(text.get(1..).unwrap_or_default(), b'\'')
+            .ok_or_else(|| self.error("invalid syntax"))?;
         if text.get(1 + width..) != Some(b"'") {
             return Err(self.error(format!("malformed character constant: {}", lossy(text))));
         }
@@ -634,7 +740,11 @@ impl Parser<'_> {
 }
 
 fn pos(token: &Token) -> Pos {
-    Pos { start: token.start, end: token.end, go: token.start }
+    Pos {
+        start: token.start,
+        end: token.end,
+        go: token.start,
+    }
 }
 
 fn lossy(text: &[u8]) -> String {

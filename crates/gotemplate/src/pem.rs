@@ -1,7 +1,7 @@
 //! PEM: labelled base 64.
 
-use std::fmt::Write as _;
 use crate::base;
+use std::fmt::Write as _;
 
 /// A labelled block of bytes.
 pub(crate) struct Block {
@@ -35,7 +35,9 @@ pub(crate) fn decode(text: &str) -> Option<Block> {
             continue;
         }
         let (label, body) = rest.split_once("-----")?;
-        let Some((body, _)) = body.split_once(&format!("-----END {label}-----")) else { continue };
+        let Some((body, _)) = body.split_once(&format!("-----END {label}-----")) else {
+            continue;
+        };
         // Headers, if any, end with an empty line.
         let body = match body.split_once("\n\n") {
             Some((headers, body)) if headers.contains(':') => body,
@@ -43,7 +45,10 @@ pub(crate) fn decode(text: &str) -> Option<Block> {
         };
         let compact: Vec<u8> = body.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
         if let Ok(data) = base::decode64(&compact) {
-            return Some(Block { label: label.to_owned(), data });
+            return Some(Block {
+                label: label.to_owned(),
+                data,
+            });
         }
     }
 }

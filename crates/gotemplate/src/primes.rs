@@ -27,7 +27,12 @@ pub(crate) fn below(source: Source<'_>, limit: &BigUint) -> Result<BigUint, crat
 fn small_primes() -> Vec<u32> {
     let mut primes: Vec<u32> = Vec::new();
     for n in 3..2000u32 {
-        if n % 2 == 1 && primes.iter().take_while(|p| *p * *p <= n).all(|p| n % p != 0) {
+        if n % 2 == 1
+            && primes
+                .iter()
+                .take_while(|p| *p * *p <= n)
+                .all(|p| n % p != 0)
+        {
             primes.push(n);
         }
     }
@@ -69,9 +74,16 @@ pub(crate) fn prime(source: Source<'_>, bits: usize) -> Result<BigUint, crate::e
         start.set_bit(bits as u64 - 2, true);
         start.set_bit(0, true);
         // Step through the neighbourhood, sieving by small primes first.
-        let rests: Vec<u32> = primes.iter().map(|p| u32::try_from(&start % p).unwrap_or(0)).collect();
+        let rests: Vec<u32> = primes
+            .iter()
+            .map(|p| u32::try_from(&start % p).unwrap_or(0))
+            .collect();
         for step in (0..4096u32).step_by(2) {
-            if primes.iter().zip(&rests).any(|(p, rest)| (rest + step) % p == 0) {
+            if primes
+                .iter()
+                .zip(&rests)
+                .any(|(p, rest)| (rest + step) % p == 0)
+            {
                 continue;
             }
             let candidate = &start + step;

@@ -17,10 +17,20 @@ impl Tree {
     /// The template text of the tree, in its own delimiters. Parsing it gives an equal tree.
     #[must_use]
     pub fn to_text(&self) -> Vec<u8> {
-        let or = |text: &str, default: &str| if text.is_empty() { default.into() } else { text.into() };
+        let or = |text: &str, default: &str| {
+            if text.is_empty() {
+                default.into()
+            } else {
+                text.into()
+            }
+        };
         let left: String = or(&self.delimiters.0, "{{");
         let right: String = or(&self.delimiters.1, "}}");
-        let mut printer = Printer { out: Vec::new(), left: left.into_bytes(), right: right.into_bytes() };
+        let mut printer = Printer {
+            out: Vec::new(),
+            left: left.into_bytes(),
+            right: right.into_bytes(),
+        };
         printer.list(&self.root);
         printer.out
     }
@@ -203,7 +213,11 @@ impl fmt::Display for Expr {
 impl fmt::Display for Node {
     /// As Go's `Node.String`, with the default delimiters; a `block` shows as the `template` it calls.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut printer = Printer { out: Vec::new(), left: b"{{".to_vec(), right: b"}}".to_vec() };
+        let mut printer = Printer {
+            out: Vec::new(),
+            left: b"{{".to_vec(),
+            right: b"}}".to_vec(),
+        };
         match self {
             Self::Block(call, _) => printer.action(|out| write_call(out, "template ", call)),
             node => printer.node(node),

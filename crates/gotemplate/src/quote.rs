@@ -15,7 +15,9 @@ pub(crate) fn append(out: &mut Vec<u8>, bytes: &[u8], ascii: bool) {
     out.push(b'"');
     for (at, c, width) in utf8::runes(bytes) {
         if width == 1 && c == utf8::BAD {
-            out.extend_from_slice(format!("\\x{:02x}", bytes.get(at).copied().unwrap_or_default()).as_bytes());
+            out.extend_from_slice(
+                format!("\\x{:02x}", bytes.get(at).copied().unwrap_or_default()).as_bytes(),
+            );
         } else {
             append_char(out, c, '"', ascii);
         }
@@ -72,7 +74,8 @@ pub(crate) fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     if mark == b'`' {
-        return (!body.contains(&b'`')).then(|| body.iter().copied().filter(|&b| b != b'\r').collect());
+        return (!body.contains(&b'`'))
+            .then(|| body.iter().copied().filter(|&b| b != b'\r').collect());
     }
     let mut out = Vec::with_capacity(body.len());
     let mut tail = body;
@@ -102,7 +105,11 @@ pub(crate) fn unescape(text: &[u8], mark: u8) -> Option<(Unit, usize)> {
     if first != b'\\' {
         let (c, width) = utf8::decode(text);
         // An invalid byte stays the byte it is within a string.
-        let unit = if c == utf8::BAD && width == 1 { Unit::Byte(first) } else { Unit::Char(c) };
+        let unit = if c == utf8::BAD && width == 1 {
+            Unit::Byte(first)
+        } else {
+            Unit::Char(c)
+        };
         return Some((unit, width));
     }
     let code = *text.get(1)?;
@@ -122,7 +129,10 @@ pub(crate) fn unescape(text: &[u8], mark: u8) -> Option<(Unit, usize)> {
             Some((Unit::Byte(u8::try_from(byte).ok()?), 4))
         }
         b'u' => Some((Unit::Char(char::from_u32(digits(text.get(2..6)?, 16)?)?), 6)),
-        b'U' => Some((Unit::Char(char::from_u32(digits(text.get(2..10)?, 16)?)?), 10)),
+        b'U' => Some((
+            Unit::Char(char::from_u32(digits(text.get(2..10)?, 16)?)?),
+            10,
+        )),
         b'0'..=b'7' => {
             let byte = digits(text.get(1..4)?, 8)?;
             Some((Unit::Byte(u8::try_from(byte).ok()?), 4))
@@ -132,5 +142,8 @@ pub(crate) fn unescape(text: &[u8], mark: u8) -> Option<(Unit, usize)> {
 }
 
 fn digits(text: &[u8], base: u32) -> Option<u32> {
-    text.iter().try_fold(0u32, |sum, &b| sum.checked_mul(base)?.checked_add(char::from(b).to_digit(base)?))
+    text.iter().try_fold(0u32, |sum, &b| {
+        sum.checked_mul(base)?
+            .checked_add(char::from(b).to_digit(base)?)
+    })
 }

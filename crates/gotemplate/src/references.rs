@@ -42,7 +42,12 @@ const FOLLOW: usize = 16;
 pub fn references(tree: &Tree) -> Vec<Reference> {
     let mut defined = HashMap::new();
     collect(&tree.root, &mut defined);
-    let mut walk = Walk { defined, found: Vec::new(), vars: vec![("$".into(), Some(Vec::new()))], depth: 0 };
+    let mut walk = Walk {
+        defined,
+        found: Vec::new(),
+        vars: vec![("$".into(), Some(Vec::new()))],
+        depth: 0,
+    };
     walk.list(&tree.root, Some(&Vec::new()));
     walk.found
 }
@@ -85,28 +90,39 @@ impl Walk {
                 Node::Action(_, pipe) => {
                     self.pipe(pipe, dot);
                 }
-                Node::If(branch) => self.branch(branch, dot, |walk, _| walk.list(&branch.body, dot)),
-                Node::With(branch) => self.branch(branch, dot, |walk, value| walk.list(&branch.body, value.as_ref())),
+                Node::If(branch) => {
+                    self.branch(branch, dot, |walk, _| walk.list(&branch.body, dot));
+                }
+                Node::With(branch) => self.branch(branch, dot, |walk, value| {
+                    walk.list(&branch.body, value.as_ref());
+                }),
                 Node::Range(branch) => self.branch(branch, dot, |walk, value| {
                     let item = value.map(|mut path| {
                         path.push(None);
                         path
                     });
-                    if let (Some(_), Some(variable)) = (branch.pipe.vars.last(), walk.vars.last_mut()) {
+                    if let (Some(_), Some(variable)) =
+                        (branch.pipe.vars.last(), walk.vars.last_mut())
+                    {
                         variable.1.clone_from(&item);
                     }
                     walk.list(&branch.body, item.as_ref());
                 }),
                 Node::Template(call) | Node::Block(call, _) => {
                     let value = call.pipe.as_ref().and_then(|pipe| self.pipe(pipe, dot));
-                    self.enter(&call.name, value);
+                    self.enter(&call.name, value.as_ref());
                 }
                 _ => {}
             }
         }
     }
 
-    fn branch(&mut self, branch: &Branch, dot: Option<&Path>, body: impl FnOnce(&mut Self, Option<Path>)) {
+    fn branch(
+        &mut self,
+        branch: &Branch,
+        dot: Option<&Path>,
+        body: impl FnOnce(&mut Self, Option<Path>),
+    ) {
         let mark = self.vars.len();
         let value = self.pipe(&branch.pipe, dot);
         deep(|| body(self, value));
@@ -116,14 +132,16 @@ impl Walk {
         self.vars.truncate(mark);
     }
 
-    fn enter(&mut self, name: &Str, value: Option<Path>) {
-        let Some(body) = self.defined.get(name).map(Arc::clone) else { return };
+    fn enter(&mut self, name: &Str, value: Option<&Path>) {
+        let Some(body) = self.defined.get(name).map(Arc::clone) else {
+            return;
+        };
         if self.depth >= FOLLOW {
             return;
         }
         self.depth += 1;
-        let vars = std::mem::replace(&mut self.vars, vec![("$".into(), value.clone())]);
-        deep(|| self.list(&body, value.as_ref()));
+        let vars = std::mem::replace(&mut self.vars, vec![("$".into(), value.cloned())]);
+        deep(|| self.list(&body, value));
         self.vars = vars;
         self.depth -= 1;
     }
@@ -139,7 +157,11 @@ impl Walk {
                     first = path;
                 }
             }
-            value = if command.args.len() == 1 && pipe.commands.len() == 1 { first } else { None };
+            value = if command.args.len() == 1 && pipe.commands.len() == 1 {
+                first
+            } else {
+                None
+            };
         }
         for variable in &pipe.vars {
             self.vars.push((variable.name.clone(), value.clone()));
@@ -152,8 +174,18 @@ impl Walk {
             Expr::Dot(_) => dot.cloned(),
             Expr::Field(pos, fields) => self.field(dot?.clone(), fields, *pos),
             Expr::Variable(variable) => {
-                let held = self.vars.iter().rev().find(|(name, _)| *name == variable.name)?.1.clone()?;
-                if variable.fields.is_empty() { Some(held) } else { self.field(held, &variable.fields, variable.pos) }
+                let held = self
+                    .vars
+                    .iter()
+                    .rev()
+                    .find(|(name, _)| *name == variable.name)?
+                    .1
+                    .clone()?;
+                if variable.fields.is_empty() {
+                    Some(held)
+                } else {
+                    self.field(held, &variable.fields, variable.pos)
+                }
             }
             Expr::Chain(pos, inner, fields) => {
                 let base = deep(|| self.expr(inner, dot))?;
@@ -166,7 +198,10 @@ impl Walk {
 
     fn field(&mut self, mut path: Path, fields: &[Str], pos: Pos) -> Option<Path> {
         path.extend(fields.iter().cloned().map(Some));
-        self.found.push(Reference { names: path.clone(), pos });
+        self.found.push(Reference {
+            names: path.clone(),
+            pos,
+        });
         Some(path)
     }
 }

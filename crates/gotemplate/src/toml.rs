@@ -14,7 +14,10 @@ pub(crate) fn encode(value: &Value, room: usize) -> Result<Vec<u8>, Fault> {
     if value.is_nothing() {
         return Err("reflect: call of reflect.Value.Type on zero Value".into());
     }
-    let mut writer = Writer { out: Vec::new(), room };
+    let mut writer = Writer {
+        out: Vec::new(),
+        room,
+    };
     writer.value(&[], &resolved(value))?;
     Ok(writer.out)
 }
@@ -49,9 +52,9 @@ fn resolved(value: &Value) -> Value {
                 object.integer().unwrap_or_default().into()
             }
         }
-        Value::Object(object) => object.encoded().unwrap_or_else(|| {
-            Value::Map(object.fields().into_iter().collect::<Map>())
-        }),
+        Value::Object(object) => object
+            .encoded()
+            .unwrap_or_else(|| Value::Map(object.fields().into_iter().collect::<Map>())),
         other => other.clone(),
     }
 }
@@ -66,12 +69,18 @@ fn shape(value: &Value) -> Result<Shape, Fault> {
             let mut tables = !list.is_empty();
             for item in list.items() {
                 match deep(|| shape(&resolved(item)))? {
-                    Shape::Nothing => return Err("toml: cannot encode array with nil element".into()),
+                    Shape::Nothing => {
+                        return Err("toml: cannot encode array with nil element".into());
+                    }
                     Shape::Table => {}
                     _ => tables = false,
                 }
             }
-            if tables { Shape::TableArray } else { Shape::Plain }
+            if tables {
+                Shape::TableArray
+            } else {
+                Shape::Plain
+            }
         }
         Value::Complex(_) => return Err("unsupported type: complex128".into()),
         Value::Func(_) => return Err("unsupported type: func".into()),
@@ -82,7 +91,10 @@ fn shape(value: &Value) -> Result<Shape, Fault> {
 impl Writer {
     fn check(&self, depth: usize) -> Result<(), Fault> {
         if self.out.len() > self.room {
-            return Err(Fault::limit(format!("exceeded the limit of {} bytes", self.room)));
+            return Err(Fault::limit(format!(
+                "exceeded the limit of {} bytes",
+                self.room
+            )));
         }
         if depth > NESTING.min(500) {
             return Err(Fault::limit("value nested too deeply for TOML"));
@@ -97,7 +109,8 @@ impl Writer {
     }
 
     fn indent(&mut self, key: &[Str]) {
-        self.out.resize(self.out.len() + 2 * key.len().saturating_sub(1), b' ');
+        self.out
+            .resize(self.out.len() + 2 * key.len().saturating_sub(1), b' ');
     }
 
     fn header(&mut self, key: &[Str], brackets: usize) {
@@ -134,9 +147,12 @@ impl Writer {
                 '"' => self.out.extend_from_slice(b"\\\""),
                 '\\' => self.out.extend_from_slice(b"\\\\"),
                 c if c < ' ' || c == '\u{7f}' => {
-                    self.out.extend_from_slice(format!("\\u{:04x}", u32::from(c)).as_bytes());
+                    self.out
+                        .extend_from_slice(format!("\\u{:04x}", u32::from(c)).as_bytes());
                 }
-                _ => self.out.extend_from_slice(text.get(at..at + width).unwrap_or_default()),
+                _ => self
+                    .out
+                    .extend_from_slice(text.get(at..at + width).unwrap_or_default()),
             }
         }
         self.out.push(b'"');
@@ -162,7 +178,9 @@ impl Writer {
     }
 
     fn pair(&mut self, key: &[Str], value: &Value) -> Result<(), Fault> {
-        let Some(name) = key.last() else { return self.element(value, 0) };
+        let Some(name) = key.last() else {
+            return self.element(value, 0);
+        };
         self.indent(key);
         self.key(name);
         self.out.extend_from_slice(b" = ");
@@ -198,7 +216,9 @@ impl Writer {
     fn element(&mut self, value: &Value, depth: usize) -> Result<(), Fault> {
         self.check(depth)?;
         match value {
-            Value::Bool(b) => self.out.extend_from_slice(if *b { b"true" } else { b"false" }),
+            Value::Bool(b) => self
+                .out
+                .extend_from_slice(if *b { b"true" } else { b"false" }),
             Value::Int(_, n) => self.out.extend_from_slice(n.to_string().as_bytes()),
             Value::Uint(_, n) => self.out.extend_from_slice(n.to_string().as_bytes()),
             Value::Float(f) => self.out.extend_from_slice(number(*f).as_bytes()),
@@ -216,7 +236,11 @@ impl Writer {
             Value::Map(map) => {
                 self.out.push(b'{');
                 let (plain, sub) = parted(map)?;
-                let all: Vec<_> = plain.into_iter().chain(sub).filter(|(_, value)| !value.is_nothing()).collect();
+                let all: Vec<_> = plain
+                    .into_iter()
+                    .chain(sub)
+                    .filter(|(_, value)| !value.is_nothing())
+                    .collect();
                 for (i, (name, value)) in all.iter().enumerate() {
                     if i > 0 {
                         self.out.extend_from_slice(b", ");
@@ -261,5 +285,9 @@ fn number(f: f64) -> String {
         return if f < 0.0 { "-inf" } else { "inf" }.to_owned();
     }
     let text = float::format(f, 'g', None);
-    if text.contains(['.', 'e']) { text } else { text + ".0" }
+    if text.contains(['.', 'e']) {
+        text
+    } else {
+        text + ".0"
+    }
 }

@@ -19,7 +19,11 @@ pub(crate) fn is_letter(c: char) -> bool {
 
 /// A decimal digit: category Nd.
 pub(crate) fn is_digit(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_digit() } else { category(c) == Category::DecimalNumber }
+    if c.is_ascii() {
+        c.is_ascii_digit()
+    } else {
+        category(c) == Category::DecimalNumber
+    }
 }
 
 /// Any number: category N.
@@ -35,12 +39,20 @@ pub(crate) fn is_number(c: char) -> bool {
 
 /// An upper-case letter: category Lu.
 pub(crate) fn is_upper(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_uppercase() } else { category(c) == Category::UppercaseLetter }
+    if c.is_ascii() {
+        c.is_ascii_uppercase()
+    } else {
+        category(c) == Category::UppercaseLetter
+    }
 }
 
 /// A lower-case letter: category Ll.
 pub(crate) fn is_lower(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_lowercase() } else { category(c) == Category::LowercaseLetter }
+    if c.is_ascii() {
+        c.is_ascii_lowercase()
+    } else {
+        category(c) == Category::LowercaseLetter
+    }
 }
 
 /// A title-case letter: category Lt.
@@ -78,7 +90,9 @@ pub(crate) fn to_upper(c: char) -> char {
         (Some(upper), None) => upper,
         // Where the full mapping is several characters, only these Greek letters also have a single one.
         _ => match u32::from(c) {
-            n @ (0x1F80..=0x1F87 | 0x1F90..=0x1F97 | 0x1FA0..=0x1FA7) => char::from_u32(n + 8).unwrap_or(c),
+            n @ (0x1F80..=0x1F87 | 0x1F90..=0x1F97 | 0x1FA0..=0x1FA7) => {
+                char::from_u32(n + 8).unwrap_or(c)
+            }
             n @ (0x1FB3 | 0x1FC3 | 0x1FF3) => char::from_u32(n + 9).unwrap_or(c),
             _ => c,
         },

@@ -104,7 +104,10 @@ fn scheme(text: &[u8]) -> Result<(&[u8], &[u8]), String> {
             b'a'..=b'z' | b'A'..=b'Z' => {}
             b'0'..=b'9' | b'+' | b'-' | b'.' if at > 0 => {}
             b':' if at == 0 => return Err("missing protocol scheme".to_owned()),
-            b':' => return Ok(text.split_at(at)).map(|(scheme, rest)| (scheme, rest.get(1..).unwrap_or_default())),
+            b':' => {
+                return Ok(text.split_at(at))
+                    .map(|(scheme, rest)| (scheme, rest.get(1..).unwrap_or_default()));
+            }
             _ => break,
         }
     }
@@ -144,8 +147,13 @@ fn user(text: &[u8]) -> Result<User, String> {
         return Err("net/url: invalid userinfo".to_owned());
     }
     let (name, password) = split_at_byte(text, b':');
-    let password = password.map(|password| unescape(password, Mode::User)).transpose()?;
-    Ok(User { name: unescape(name, Mode::User)?, password })
+    let password = password
+        .map(|password| unescape(password, Mode::User))
+        .transpose()?;
+    Ok(User {
+        name: unescape(name, Mode::User)?,
+        password,
+    })
 }
 
 impl User {
@@ -167,7 +175,8 @@ impl Url {
         let inside = |message: String, part: &[u8]| format!("parse {}: {message}", quote(part));
         let mut url = Self::without_fragment(before).map_err(|message| inside(message, before))?;
         if let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) {
-            url.fragment = unescape(fragment, Mode::Fragment).map_err(|message| inside(message, raw))?;
+            url.fragment =
+                unescape(fragment, Mode::Fragment).map_err(|message| inside(message, raw))?;
         }
         Ok(url)
     }
@@ -217,10 +226,13 @@ impl Url {
     pub(crate) fn hostname(&self) -> &[u8] {
         let mut name: &[u8] = &self.host;
         if let Some(colon) = name.iter().rposition(|&b| b == b':')
-            && valid_port(name.get(colon..).unwrap_or_default()) {
-                name = name.get(..colon).unwrap_or_default();
-            }
-        name.strip_prefix(b"[").and_then(|inner| inner.strip_suffix(b"]")).unwrap_or(name)
+            && valid_port(name.get(colon..).unwrap_or_default())
+        {
+            name = name.get(..colon).unwrap_or_default();
+        }
+        name.strip_prefix(b"[")
+            .and_then(|inner| inner.strip_suffix(b"]"))
+            .unwrap_or(name)
     }
 
     /// `URL.String`
@@ -257,7 +269,11 @@ impl Url {
             }
             out.extend_from_slice(&escape(&self.host, Mode::Host));
         }
-        let path = if self.path == b"*" { self.path.clone() } else { escape(&self.path, Mode::Path) };
+        let path = if self.path == b"*" {
+            self.path.clone()
+        } else {
+            escape(&self.path, Mode::Path)
+        };
         if !path.is_empty() && !path.starts_with(b"/") && !self.host.is_empty() {
             out.push(b'/');
         }

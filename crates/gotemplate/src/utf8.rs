@@ -5,7 +5,9 @@ pub(crate) const BAD: char = '\u{FFFD}';
 
 /// The first character and its width in bytes; width 0 at the end of input.
 pub(crate) fn decode(bytes: &[u8]) -> (char, usize) {
-    let Some(&first) = bytes.first() else { return (BAD, 0) };
+    let Some(&first) = bytes.first() else {
+        return (BAD, 0);
+    };
     if first < 0x80 {
         return (char::from(first), 1);
     }
@@ -49,7 +51,11 @@ pub(crate) fn runes(bytes: &[u8]) -> impl Iterator<Item = (usize, char, usize)> 
 
 /// The number of characters.
 pub(crate) fn count(bytes: &[u8]) -> usize {
-    if bytes.is_ascii() { bytes.len() } else { runes(bytes).count() }
+    if bytes.is_ascii() {
+        bytes.len()
+    } else {
+        runes(bytes).count()
+    }
 }
 
 /// Appends a character.

@@ -28,16 +28,31 @@ static VERSION: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(&format!(r"^v?([0-9]+)(\.[0-9]+)?(\.[0-9]+)?{TAIL}$")).ok());
 static RANGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let version = constraint_version();
-    Regex::new(&format!(r"(?-u:\s)*({version})(?-u:\s)+-(?-u:\s)+({version})(?-u:\s)*")).ok()
+    Regex::new(&format!(
+        r"(?-u:\s)*({version})(?-u:\s)+-(?-u:\s)+({version})(?-u:\s)*"
+    ))
+    .ok()
 });
 static ONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(r"^(?-u:\s)*({OPERATORS})(?-u:\s)*({})(?-u:\s)*$", constraint_version())).ok()
+    Regex::new(&format!(
+        r"^(?-u:\s)*({OPERATORS})(?-u:\s)*({})(?-u:\s)*$",
+        constraint_version()
+    ))
+    .ok()
 });
-static FIND: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(&format!(r"({OPERATORS})(?-u:\s)*({})", constraint_version())).ok());
+static FIND: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"({OPERATORS})(?-u:\s)*({})",
+        constraint_version()
+    ))
+    .ok()
+});
 static VALID: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let one = format!(r"({OPERATORS})(?-u:\s)*({})(?-u:\s)*", constraint_version());
-    Regex::new(&format!(r"^((?-u:\s)*{one})((?:(?-u:\s)+|,(?-u:\s)*){one})*$")).ok()
+    Regex::new(&format!(
+        r"^((?-u:\s)*{one})((?:(?-u:\s)+|,(?-u:\s)*){one})*$"
+    ))
+    .ok()
 });
 
 fn group<'t>(captures: &Captures<'t>, index: usize) -> &'t str {
@@ -47,7 +62,10 @@ fn group<'t>(captures: &Captures<'t>, index: usize) -> &'t str {
 impl Version {
     /// `semver.NewVersion`
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let captures = VERSION.as_ref().and_then(|regex| regex.captures(text)).ok_or("Invalid Semantic Version")?;
+        let captures = VERSION
+            .as_ref()
+            .and_then(|regex| regex.captures(text))
+            .ok_or("Invalid Semantic Version")?;
         let number = |index: usize| {
             let digits = group(&captures, index).trim_start_matches('.');
             if digits.is_empty() {
@@ -79,13 +97,21 @@ impl Version {
             metadata: metadata.to_owned(),
             original: String::new(),
         };
-        let v = if self.original.starts_with('v') { "v" } else { "" };
+        let v = if self.original.starts_with('v') {
+            "v"
+        } else {
+            ""
+        };
         next.original = format!("{v}{next}");
         next
     }
 
     pub(crate) fn inc_patch(&self) -> Self {
-        let patch = if self.pre.is_empty() { self.patch.wrapping_add(1) } else { self.patch };
+        let patch = if self.pre.is_empty() {
+            self.patch.wrapping_add(1)
+        } else {
+            self.patch
+        };
         self.derived(self.major, self.minor, patch, "", "")
     }
 
@@ -111,7 +137,8 @@ impl Version {
 
     /// Precedence: metadata does not count.
     pub(crate) fn precedence(&self, other: &Self) -> Ordering {
-        let numbers = (self.major, self.minor, self.patch).cmp(&(other.major, other.minor, other.patch));
+        let numbers =
+            (self.major, self.minor, self.patch).cmp(&(other.major, other.minor, other.patch));
         numbers.then_with(|| match (self.pre.is_empty(), other.pre.is_empty()) {
             (true, true) => Ordering::Equal,
             (true, false) => Ordering::Greater,
@@ -199,8 +226,13 @@ impl Constraints {
             if !VALID.as_ref().is_some_and(|regex| regex.is_match(part)) {
                 return Err(format!("improper constraint: {part}"));
             }
-            let found = FIND.as_ref().into_iter().flat_map(|regex| regex.find_iter(part));
-            let conditions: Result<Vec<_>, _> = found.map(|found| Constraint::parse(found.as_str())).collect();
+            let found = FIND
+                .as_ref()
+                .into_iter()
+                .flat_map(|regex| regex.find_iter(part));
+            let conditions: Result<Vec<_>, _> = found
+                .map(|found| Constraint::parse(found.as_str()))
+                .collect();
             alternatives.push(conditions?);
         }
         Ok(Self(alternatives))
@@ -208,7 +240,9 @@ impl Constraints {
 
     /// Whether a version satisfies them.
     pub(crate) fn check(&self, version: &Version) -> bool {
-        self.0.iter().any(|all| all.iter().all(|one| one.holds(version)))
+        self.0
+            .iter()
+            .any(|all| all.iter().all(|one| one.holds(version)))
     }
 }
 
@@ -216,18 +250,32 @@ impl Constraints {
 fn with_ranges(text: &str) -> String {
     let mut out = text.to_owned();
     for captures in RANGE.iter().flat_map(|regex| regex.captures_iter(text)) {
-        let (Some(whole), Some(low), Some(high)) = (captures.get(0), captures.get(1), captures.get(9)) else { continue };
-        out = out.replacen(whole.as_str(), &format!(">= {}, <= {} ", low.as_str(), high.as_str()), 1);
+        let (Some(whole), Some(low), Some(high)) =
+            (captures.get(0), captures.get(1), captures.get(9))
+        else {
+            continue;
+        };
+        out = out.replacen(
+            whole.as_str(),
+            &format!(">= {}, <= {} ", low.as_str(), high.as_str()),
+            1,
+        );
     }
     out
 }
 
 impl Constraint {
     fn parse(text: &str) -> Result<Self, String> {
-        let captures =
-            ONE.as_ref().and_then(|regex| regex.captures(text)).ok_or_else(|| format!("improper constraint: {text}"))?;
-        let (major, minor, patch, tail) =
-            (group(&captures, 3), group(&captures, 4), group(&captures, 5), group(&captures, 6));
+        let captures = ONE
+            .as_ref()
+            .and_then(|regex| regex.captures(text))
+            .ok_or_else(|| format!("improper constraint: {text}"))?;
+        let (major, minor, patch, tail) = (
+            group(&captures, 3),
+            group(&captures, 4),
+            group(&captures, 5),
+            group(&captures, 6),
+        );
         let is_open = |part: &str| matches!(part.trim_start_matches('.'), "" | "x" | "X" | "*");
         let (mut open, mut minor_open, mut patch_open) = (true, false, false);
         let version = if is_open(major) {
@@ -243,7 +291,13 @@ impl Constraint {
             group(&captures, 2).to_owned()
         };
         let version = Version::parse(&version).map_err(|_| "constraint Parser Error")?;
-        Ok(Self { operator: group(&captures, 1).to_owned(), version, open, minor_open, patch_open })
+        Ok(Self {
+            operator: group(&captures, 1).to_owned(),
+            version,
+            open,
+            minor_open,
+            patch_open,
+        })
     }
 
     fn holds(&self, v: &Version) -> bool {
@@ -268,7 +322,8 @@ impl Constraint {
                 if !self.open {
                     return order != Ordering::Greater;
                 }
-                !(v.major > con.major || v.major == con.major && v.minor > con.minor && !self.minor_open)
+                !(v.major > con.major
+                    || v.major == con.major && v.minor > con.minor && !self.minor_open)
             }
             "~" | "~>" => self.tilde(v),
             "^" => self.caret(v),
@@ -305,7 +360,8 @@ impl Constraint {
         if v.precedence(con) == Ordering::Less {
             return false;
         }
-        let all = (con.major, con.minor, con.patch) == (0, 0, 0) && !self.minor_open && !self.patch_open;
+        let all =
+            (con.major, con.minor, con.patch) == (0, 0, 0) && !self.minor_open && !self.patch_open;
         all || v.major == con.major && (v.minor == con.minor || self.minor_open)
     }
 

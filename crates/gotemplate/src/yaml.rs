@@ -20,8 +20,22 @@ const SIMPLE_KEY: usize = 128;
 
 /// Encodes a value as one document in at most `room` bytes.
 pub(crate) fn encode(value: &Value, room: usize) -> Result<Vec<u8>, Fault> {
-    let mut writer = Writer { out: Vec::new(), room, column: 0, whitespace: true, indention: true };
-    writer.node(value, Place { indent: 0, mapping: false, root: true }, 0)?;
+    let mut writer = Writer {
+        out: Vec::new(),
+        room,
+        column: 0,
+        whitespace: true,
+        indention: true,
+    };
+    writer.node(
+        value,
+        Place {
+            indent: 0,
+            mapping: false,
+            root: true,
+        },
+        0,
+    )?;
     if writer.column > 0 {
         writer.out.push(b'\n');
     }
@@ -69,7 +83,10 @@ struct Writer {
 impl Writer {
     fn check(&self, depth: usize) -> Result<(), Fault> {
         if self.out.len() > self.room {
-            return Err(Fault::limit(format!("exceeded the limit of {} bytes", self.room)));
+            return Err(Fault::limit(format!(
+                "exceeded the limit of {} bytes",
+                self.room
+            )));
         }
         if depth > NESTING {
             return Err(Fault::limit(format!("value nested deeper than {NESTING}")));
@@ -129,11 +146,19 @@ impl Writer {
                 }
                 // A list that is the value of a key stands at the key's own indent.
                 let flush = place.mapping && !self.indention;
-                let indent = if place.root || flush { place.indent } else { place.indent + 2 };
+                let indent = if place.root || flush {
+                    place.indent
+                } else {
+                    place.indent + 2
+                };
                 for item in list.items() {
                     self.write_indent(indent);
                     self.indicator(b"-", true, false, true);
-                    let inner = Place { indent, mapping: false, root: false };
+                    let inner = Place {
+                        indent,
+                        mapping: false,
+                        root: false,
+                    };
                     deep(|| self.node(item, inner, depth + 1))?;
                 }
             }
@@ -144,11 +169,15 @@ impl Writer {
                     return Ok(());
                 }
                 match object.encoded() {
-                    Some(Value::Str(text)) if object.type_name() == "time.Time" => self.plain_word(&text, place),
+                    Some(Value::Str(text)) if object.type_name() == "time.Time" => {
+                        self.plain_word(&text, place);
+                    }
                     Some(value) => return self.node(&value, place, depth),
                     None => {
                         let fields = object.fields().into_iter();
-                        let map: Map = fields.map(|(name, value)| (name.to_lowercase(), value)).collect();
+                        let map: Map = fields
+                            .map(|(name, value)| (name.to_lowercase(), value))
+                            .collect();
                         return self.mapping(&map, place, depth);
                     }
                 }
@@ -171,7 +200,11 @@ impl Writer {
         let indent = if place.root { 0 } else { place.indent + 2 };
         for (key, value) in &entries {
             self.write_indent(indent);
-            let place = Place { indent, mapping: true, root: false };
+            let place = Place {
+                indent,
+                mapping: true,
+                root: false,
+            };
             if key.len() <= SIMPLE_KEY && !analyse(key).multiline {
                 self.string(key, place, true);
                 self.indicator(b":", false, false, false);
@@ -202,7 +235,11 @@ impl Writer {
             // Not text at all: base 64 under a tag.
             self.indicator(b"!!binary", true, false, false);
             let encoded = broken_base64(text);
-            let style = if encoded.contains(&b'\n') { Style::Literal } else { Style::Plain };
+            let style = if encoded.contains(&b'\n') {
+                Style::Literal
+            } else {
+                Style::Plain
+            };
             self.scalar(&encoded, style, indent, key);
             return;
         }
@@ -225,7 +262,9 @@ impl Writer {
         if style == Style::Plain && (!analysis.plain || text.is_empty() && key) {
             style = Style::Single;
         }
-        if style == Style::Single && !analysis.single || style == Style::Literal && (!analysis.block || key) {
+        if style == Style::Single && !analysis.single
+            || style == Style::Literal && (!analysis.block || key)
+        {
             style = Style::Double;
         }
         match style {
@@ -371,7 +410,8 @@ fn is_break(c: char) -> bool {
 }
 
 fn is_printable(c: char) -> bool {
-    matches!(c, '\n' | ' '..='~' | '\u{A0}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}') && c != '\u{FEFF}'
+    matches!(c, '\n' | ' '..='~' | '\u{A0}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}')
+        && c != '\u{FEFF}'
 }
 
 fn escape(c: char) -> String {
@@ -414,7 +454,12 @@ fn analyse(text: &[u8]) -> Analysis {
         let next = utf8::decode(text.get(at + width..).unwrap_or_default());
         let before_blank = next.1 == 0 || matches!(next.0, ' ' | '\t');
         indicators |= match c {
-            '#' | ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' if at == 0 => true,
+            '#' | ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%'
+            | '@' | '`'
+                if at == 0 =>
+            {
+                true
+            }
             '?' | '-' if at == 0 => before_blank,
             ':' => before_blank,
             '#' => after_blank,
@@ -435,7 +480,8 @@ fn analyse(text: &[u8]) -> Analysis {
     }
     let (first, last) = (utf8::decode(text).0, utf8::decode_last(text).0);
     let (leading_space, trailing_space) = (text.starts_with(b" "), text.ends_with(b" "));
-    let edges = !text.is_empty() && (leading_space || trailing_space || is_break(first) || is_break(last));
+    let edges =
+        !text.is_empty() && (leading_space || trailing_space || is_break(first) || is_break(last));
     let broken = space_break || special;
     Analysis {
         multiline: line_breaks,
@@ -471,17 +517,22 @@ fn broken_base64(data: &[u8]) -> Vec<u8> {
 /// Whether a text, unquoted, would still be read as text.
 fn stays_text(text: &[u8]) -> bool {
     const WORDS: [&str; 39] = [
-        "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON", "n", "N", "no", "No", "NO", "false",
-        "False", "FALSE", "off", "Off", "OFF", "", "~", "null", "Null", "NULL", ".nan", ".NaN", ".NAN", ".inf",
-        ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF",
+        "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON", "n", "N", "no",
+        "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF", "", "~", "null", "Null",
+        "NULL", ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf",
+        "-.Inf", "-.INF",
     ];
-    let Ok(text) = std::str::from_utf8(text) else { return false };
+    let Ok(text) = std::str::from_utf8(text) else {
+        return false;
+    };
     if WORDS.contains(&text) {
         return false;
     }
     match text.as_bytes().first() {
         Some(b'.') => parse_float(text).is_none(),
-        Some(b'+' | b'-' | b'0'..=b'9') => !is_timestamp(text) && !is_number(text) && !is_base60(text),
+        Some(b'+' | b'-' | b'0'..=b'9') => {
+            !is_timestamp(text) && !is_number(text) && !is_base60(text)
+        }
         _ => true,
     }
 }
@@ -494,7 +545,9 @@ fn is_number(text: &str) -> bool {
     if is_yaml_float(&plain) && parse_float(&plain).is_some() {
         return true;
     }
-    let binary = plain.strip_prefix("0b").or_else(|| plain.strip_prefix("-0b"));
+    let binary = plain
+        .strip_prefix("0b")
+        .or_else(|| plain.strip_prefix("-0b"));
     binary.is_some_and(|digits| parse_int(digits, 2).is_ok())
 }
 
@@ -502,13 +555,18 @@ fn is_number(text: &str) -> bool {
 fn is_yaml_float(text: &str) -> bool {
     let body = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (mantissa, exponent) = match body.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
+        Some((mantissa, exponent)) => (
+            mantissa,
+            Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)),
+        ),
         None => (body, None),
     };
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let (whole, places) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let some = !whole.is_empty() || !places.is_empty();
-    some && digits(whole) && digits(places) && exponent.is_none_or(|text| !text.is_empty() && digits(text))
+    some && digits(whole)
+        && digits(places)
+        && exponent.is_none_or(|text| !text.is_empty() && digits(text))
 }
 
 /// Numbers with colons, which older YAML reads in base 60.
@@ -548,7 +606,9 @@ fn is_timestamp(text: &str) -> bool {
     let year = text.bytes().take_while(u8::is_ascii_digit).count();
     year == 4
         && text.as_bytes().get(4) == Some(&b'-')
-        && LAYOUTS.iter().any(|layout| time::parse(layout.as_bytes(), text.as_bytes(), &Zone::Utc).is_some())
+        && LAYOUTS
+            .iter()
+            .any(|layout| time::parse(layout.as_bytes(), text.as_bytes(), &Zone::Utc).is_ok())
 }
 
 /// The order of keys: digits by value, letters after everything else.
@@ -558,7 +618,9 @@ fn natural(a: &Str, b: &Str) -> Ordering {
     let Some(at) = left.iter().zip(&right).position(|(a, b)| a != b) else {
         return left.len().cmp(&right.len());
     };
-    let (Some(&x), Some(&y)) = (left.get(at), right.get(at)) else { return Ordering::Equal };
+    let (Some(&x), Some(&y)) = (left.get(at), right.get(at)) else {
+        return Ordering::Equal;
+    };
     match (is_letter(x), is_letter(y)) {
         (true, true) => return x.cmp(&y),
         (true, false) => return Ordering::Greater,
@@ -568,7 +630,12 @@ fn natural(a: &Str, b: &Str) -> Ordering {
     let mut start = 0;
     if x == '0' || y == '0' {
         let before = left.get(..at).unwrap_or_default();
-        if before.iter().rev().take_while(|c| is_digit(**c)).any(|c| *c != '0') {
+        if before
+            .iter()
+            .rev()
+            .take_while(|c| is_digit(**c))
+            .any(|c| *c != '0')
+        {
             start = 1;
         }
     }
@@ -576,7 +643,9 @@ fn natural(a: &Str, b: &Str) -> Ordering {
         let mut value: i64 = start;
         let mut count = 0;
         for c in chars.iter().skip(at).take_while(|c| is_digit(**c)) {
-            value = value.wrapping_mul(10).wrapping_add(i64::from(u32::from(*c)) - 48);
+            value = value
+                .wrapping_mul(10)
+                .wrapping_add(i64::from(u32::from(*c)) - 48);
             count += 1;
         }
         (value, count)

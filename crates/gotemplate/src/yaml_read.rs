@@ -15,7 +15,10 @@ const DEPTH: usize = 1000;
 /// Decodes the first document. Numbers are `float64`, as they are after Helm's detour by JSON.
 pub(crate) fn decode(text: &[u8]) -> Result<Value, String> {
     let text = std::str::from_utf8(text).map_err(|_| "yaml: invalid UTF-8")?;
-    let mut reader = Reader { parser: Parser::new_from_str(text), anchors: HashMap::new() };
+    let mut reader = Reader {
+        parser: Parser::new_from_str(text),
+        anchors: HashMap::new(),
+    };
     loop {
         match reader.next()? {
             Event::StreamStart | Event::DocumentStart | Event::Nothing => {}
@@ -32,7 +35,10 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn next(&mut self) -> Result<Event, String> {
-        let (event, _) = self.parser.next_token().map_err(|error| format!("error converting YAML to JSON: yaml: {error}"))?;
+        let (event, _) = self
+            .parser
+            .next_token()
+            .map_err(|error| format!("error converting YAML to JSON: yaml: {error}"))?;
         Ok(event)
     }
 
@@ -74,7 +80,11 @@ impl Reader<'_> {
             }
             let key = match &event {
                 Event::Scalar(text, ..) => text.clone(),
-                _ => return Err("error converting YAML to JSON: yaml: unsupported map key".to_owned()),
+                _ => {
+                    return Err(
+                        "error converting YAML to JSON: yaml: unsupported map key".to_owned()
+                    );
+                }
             };
             // The key may carry an anchor of its own.
             self.node(event, depth + 1)?;
@@ -108,7 +118,9 @@ impl Reader<'_> {
 fn plain(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Nil,
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => return Value::Bool(true),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            return Value::Bool(true);
+        }
         "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
             return Value::Bool(false);
         }
@@ -121,7 +133,9 @@ fn plain(text: &str) -> Value {
     if let Ok(n) = parse_int(&digits, 0) {
         return Value::Float(n as f64);
     }
-    let numeric = digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'));
+    let numeric = digits
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'));
     match parse_float(&digits).filter(|_| numeric) {
         Some(f) => Value::Float(f),
         None => Value::from(text),

@@ -13,10 +13,17 @@ use std::rc::Rc;
 #[must_use]
 pub fn functions() -> Functions {
     let plain = |name, body: fn(&Value, usize) -> Answer| {
-        (name, Rc::new(Function::new(&[Type::Any], move |call, args| body(at(args, 0), call.max_bytes()))))
+        (
+            name,
+            Rc::new(Function::new(&[Type::Any], move |call, args| {
+                body(at(args, 0), call.max_bytes())
+            })),
+        )
     };
     vec![
-        plain("toJson", |value, room| lenient(json::encode(value, json::Style::Html, room))),
+        plain("toJson", |value, room| {
+            lenient(json::encode(value, json::Style::Html, room))
+        }),
         plain("toYaml", |value, room| {
             if matches!(value, Value::Complex(_) | Value::Func(_)) {
                 return Ok(yaml::encode(value, room)?.into());
@@ -24,10 +31,17 @@ pub fn functions() -> Functions {
             lenient(yaml::encode(value, room))
         }),
         plain("toToml", |value, room| match toml::encode(value, room) {
-            Err(fault) if fault.kind == ErrorKind::Exec && !toml::is_panic(&fault) => Ok(fault.message.into()),
+            Err(fault) if fault.kind == ErrorKind::Exec && !toml::is_panic(&fault) => {
+                Ok(fault.message.into())
+            }
             other => Ok(other?.into()),
         }),
-        ("RaiseError", Rc::new(Function::new(&[Type::String], |_, args| Err(text(args, 0).into_owned().into())))),
+        (
+            "RaiseError",
+            Rc::new(Function::new(&[Type::String], |_, args| {
+                Err(text(args, 0).into_owned().into())
+            })),
+        ),
     ]
 }
 

@@ -4,12 +4,13 @@ use crate::args::{at, bytes, text};
 use crate::error::{ErrorKind, Fault};
 use crate::exec::Call;
 use crate::func::{Answer, Function, Functions, Type};
+use crate::host::Door;
 use crate::list::List;
 use crate::map::Map;
 use crate::value::Value;
 use crate::{json, toml, yaml};
-use std::rc::Rc;
 use Type::{Any, String as Text};
+use std::rc::Rc;
 
 /// `include`, `tpl`, `required`, `lookup`, and the conversions of Helm, to be added after sprig.
 ///
@@ -21,7 +22,9 @@ pub fn functions() -> Functions {
         (name, Rc::new(Function::new(params, body)))
     };
     vec![
-        function("include", &[Text, Any], |call, a| Ok(call.include(bytes(a, 0), at(a, 1))?.into())),
+        function("include", &[Text, Any], |call, a| {
+            Ok(call.include(bytes(a, 0), at(a, 1))?.into())
+        }),
         function("tpl", &[Text, Any], |call, a| {
             let out = call.template(bytes(a, 0), at(a, 1))?;
             Ok(crate::sprig::without_no_value(call, &out)?.into())
@@ -31,25 +34,49 @@ pub fn functions() -> Functions {
             Value::Str(given) if given.is_empty() => Err(text(a, 0).into_owned().into()),
             given => Ok(given.clone()),
         }),
-        // Without a cluster there is nothing to be found.
-        function("lookup", &[Text, Text, Text, Text], |_, _| Ok(Map::default().into())),
-        function("toYaml", &[Any], |call, a| lenient(trimmed_yaml(call, at(a, 0)))),
-        function("mustToYaml", &[Any], |call, a| Ok(trimmed_yaml(call, at(a, 0))?.into())),
-        function("toYamlPretty", &[Any], |call, a| lenient(trimmed_yaml(call, at(a, 0)))),
+        // A cluster is never asked. A host that wants Helm's empty answer adds a `lookup` of its own.
+        (
+            "lookup",
+            Rc::new(
+                Function::new(&[Text, Text, Text, Text], |call, _| {
+                    Err(call.refused(Door::Network))
+                })
+                .through(&[Door::Network]),
+            ),
+        ),
+        function("toYaml", &[Any], |call, a| {
+            lenient(trimmed_yaml(call, at(a, 0)))
+        }),
+        function("mustToYaml", &[Any], |call, a| {
+            Ok(trimmed_yaml(call, at(a, 0))?.into())
+        }),
+        function("toYamlPretty", &[Any], |call, a| {
+            lenient(trimmed_yaml(call, at(a, 0)))
+        }),
         function("toToml", &[Any], |call, a| {
             match toml::encode(at(a, 0), call.max_bytes()) {
                 Err(fault) if fault.kind == ErrorKind::Exec => Ok(fault.message.into()),
                 other => Ok(other?.into()),
             }
         }),
-        function("mustToToml", &[Any], |call, a| Ok(toml::encode(at(a, 0), call.max_bytes())?.into())),
+        function("mustToToml", &[Any], |call, a| {
+            Ok(toml::encode(at(a, 0), call.max_bytes())?.into())
+        }),
         function("toJson", &[Any], |call, a| {
             lenient(json::encode(at(a, 0), json::Style::Html, call.max_bytes()))
         }),
-        function("fromJson", &[Text], |_, a| Ok(parsed(json::decode(bytes(a, 0))))),
-        function("fromJsonArray", &[Text], |_, a| Ok(parsed_list(json::decode(bytes(a, 0))))),
-        function("fromYaml", &[Text], |_, a| Ok(parsed(yaml_read(bytes(a, 0))))),
-        function("fromYamlArray", &[Text], |_, a| Ok(parsed_list(yaml_read(bytes(a, 0))))),
+        function("fromJson", &[Text], |_, a| {
+            Ok(parsed(json::decode(bytes(a, 0))))
+        }),
+        function("fromJsonArray", &[Text], |_, a| {
+            Ok(parsed_list(json::decode(bytes(a, 0))))
+        }),
+        function("fromYaml", &[Text], |_, a| {
+            Ok(parsed(yaml_read(bytes(a, 0))))
+        }),
+        function("fromYamlArray", &[Text], |_, a| {
+            Ok(parsed_list(yaml_read(bytes(a, 0))))
+        }),
     ]
 }
 
@@ -79,7 +106,10 @@ fn parsed(result: Result<Value, String>) -> Value {
     match result {
         Ok(value @ Value::Map(_)) => value,
         Ok(Value::None | Value::Nil) => Map::default().into(),
-        Ok(other) => error_map(format!("json: cannot unmarshal {} into Go value of type map[string]interface {{}}", word(&other))),
+        Ok(other) => error_map(format!(
+            "json: cannot unmarshal {} into Go value of type map[string]interface {{}}",
+            word(&other)
+        )),
         Err(message) => error_map(message),
     }
 }
@@ -94,7 +124,10 @@ fn parsed_list(result: Result<Value, String>) -> Value {
         Ok(value @ Value::List(_)) => value,
         Ok(Value::None | Value::Nil) => List::any(Vec::new()).into(),
         Ok(other) => {
-            let message = format!("json: cannot unmarshal {} into Go value of type []interface {{}}", word(&other));
+            let message = format!(
+                "json: cannot unmarshal {} into Go value of type []interface {{}}",
+                word(&other)
+            );
             List::any(vec![message.into()]).into()
         }
         Err(message) => List::any(vec![message.into()]).into(),

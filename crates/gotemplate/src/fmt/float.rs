@@ -20,7 +20,11 @@ impl Digits {
             digits.pop();
         }
         let zero = digits.is_empty();
-        let point = if zero { 0 } else { exponent.parse::<i32>().unwrap_or(0) + 1 };
+        let point = if zero {
+            0
+        } else {
+            exponent.parse::<i32>().unwrap_or(0) + 1
+        };
         Self { digits, point }
     }
 
@@ -35,7 +39,11 @@ impl Digits {
     }
 
     fn at(&self, index: i32) -> u8 {
-        usize::try_from(index).ok().and_then(|i| self.digits.get(i)).copied().unwrap_or(b'0')
+        usize::try_from(index)
+            .ok()
+            .and_then(|i| self.digits.get(i))
+            .copied()
+            .unwrap_or(b'0')
     }
 }
 
@@ -56,11 +64,15 @@ pub(crate) fn format(f: f64, verb: char, precision: Option<usize>) -> String {
     match verb {
         'b' => out.push_str(&binary(magnitude)),
         'x' | 'X' => out.push_str(&hexadecimal(magnitude, precision, verb == 'X')),
-        'f' => if let Some(places) = precision { fixed(&mut out, magnitude, places) } else {
-            let digits = Digits::shortest(magnitude);
-            let places = (digits.digits.len() as i32 - digits.point).max(0);
-            plain(&mut out, &digits, places);
-        },
+        'f' => {
+            if let Some(places) = precision {
+                fixed(&mut out, magnitude, places);
+            } else {
+                let digits = Digits::shortest(magnitude);
+                let places = (digits.digits.len() as i32 - digits.point).max(0);
+                plain(&mut out, &digits, places);
+            }
+        }
         'e' | 'E' => {
             let digits = match precision {
                 Some(places) => Digits::rounded(magnitude, places.saturating_add(1)),
@@ -91,13 +103,24 @@ fn general(out: &mut String, f: f64, verb: char, precision: Option<usize>) {
     }
     let exponent = digits.point - 1;
     // A zero has exponent zero.
-    let exponent = if digits.digits.is_empty() { 0 } else { exponent };
-    if exponent < -4 || exponent >= limit.max(i32::from(precision.is_some())) && !(digits.digits.is_empty()) {
+    let exponent = if digits.digits.is_empty() {
+        0
+    } else {
+        exponent
+    };
+    if exponent < -4
+        || exponent >= limit.max(i32::from(precision.is_some())) && !(digits.digits.is_empty())
+    {
         if wanted > count {
             wanted = count;
         }
         let letter = if verb == 'G' { 'E' } else { 'e' };
-        exponential(out, &digits, usize::try_from(wanted - 1).unwrap_or(0), letter);
+        exponential(
+            out,
+            &digits,
+            usize::try_from(wanted - 1).unwrap_or(0),
+            letter,
+        );
         return;
     }
     if wanted > digits.point {
@@ -115,7 +138,11 @@ fn exponential(out: &mut String, digits: &Digits, places: usize, letter: char) {
             out.push(char::from(digits.at(i32::try_from(i).unwrap_or(i32::MAX))));
         }
     }
-    let exponent = if digits.digits.is_empty() { 0 } else { digits.point - 1 };
+    let exponent = if digits.digits.is_empty() {
+        0
+    } else {
+        digits.point - 1
+    };
     out.push(letter);
     out.push(if exponent < 0 { '-' } else { '+' });
     let _ = write!(out, "{:02}", exponent.abs());
@@ -210,7 +237,11 @@ pub(crate) fn json(f: f64) -> String {
         // e-09 becomes e-9
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, ""));
         let (sign, digits) = exponent.split_at(exponent.len().min(1));
-        let digits = if sign == "-" { digits.strip_prefix('0').unwrap_or(digits) } else { digits };
+        let digits = if sign == "-" {
+            digits.strip_prefix('0').unwrap_or(digits)
+        } else {
+            digits
+        };
         return format!("{mantissa}e{sign}{digits}");
     }
     format(f, 'f', None)

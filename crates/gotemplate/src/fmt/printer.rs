@@ -1,6 +1,5 @@
 //! One operand under one verb, with its flags.
 
-use std::fmt::Write as _;
 use super::float;
 use crate::error::Fault;
 use crate::limits::{NESTING, deep};
@@ -10,6 +9,7 @@ use crate::object::Object;
 use crate::quote;
 use crate::utf8;
 use crate::value::{Kind, Value};
+use std::fmt::Write as _;
 
 /// The flags of a directive.
 #[derive(Clone, Copy, Default)]
@@ -39,7 +39,14 @@ pub(super) struct Printer<'a> {
 impl<'a> Printer<'a> {
     pub(super) fn new(out: &'a mut Vec<u8>, room: usize) -> Self {
         let end = out.len().saturating_add(room);
-        Self { out, end, flags: Flags::default(), erroring: false, depth: 0, fault: None }
+        Self {
+            out,
+            end,
+            flags: Flags::default(),
+            erroring: false,
+            depth: 0,
+            fault: None,
+        }
     }
 
     pub(super) fn finish(self) -> Result<(), Fault> {
@@ -53,7 +60,9 @@ impl<'a> Printer<'a> {
     pub(super) fn put(&mut self, bytes: &[u8]) {
         if self.fault.is_none() {
             if self.out.len() + bytes.len() > self.end {
-                self.fault = Some(Fault::limit("exceeded the limit of bytes in formatting a value"));
+                self.fault = Some(Fault::limit(
+                    "exceeded the limit of bytes in formatting a value",
+                ));
                 return;
             }
             self.out.extend_from_slice(bytes);
@@ -61,12 +70,20 @@ impl<'a> Printer<'a> {
     }
 
     fn padding(&mut self, count: usize) {
-        let byte = if self.flags.zero && !self.flags.minus { b'0' } else { b' ' };
+        let byte = if self.flags.zero && !self.flags.minus {
+            b'0'
+        } else {
+            b' '
+        };
         self.put(&vec![byte; count]);
     }
 
     fn pad(&mut self, bytes: &[u8]) {
-        let fill = self.flags.width.unwrap_or(0).saturating_sub(utf8::count(bytes));
+        let fill = self
+            .flags
+            .width
+            .unwrap_or(0)
+            .saturating_sub(utf8::count(bytes));
         if fill == 0 {
             self.put(bytes);
         } else if self.flags.minus {
@@ -130,13 +147,19 @@ impl<'a> Printer<'a> {
         }
         match value {
             Value::None | Value::Nil => {
-                self.put(if self.flags.sharp_v { b"interface {}(nil)" } else { b"<nil>" });
+                self.put(if self.flags.sharp_v {
+                    b"interface {}(nil)"
+                } else {
+                    b"<nil>"
+                });
             }
             Value::Bool(b) => match verb {
                 't' | 'v' => self.pad(if *b { b"true" } else { b"false" }),
                 _ => self.bad_verb(verb, value),
             },
-            Value::Int(_, n) => self.integer(value, n.unsigned_abs(), *n as u64, *n < 0, true, verb),
+            Value::Int(_, n) => {
+                self.integer(value, n.unsigned_abs(), *n as u64, *n < 0, true, verb);
+            }
             Value::Uint(_, n) => self.integer(value, *n, *n, false, false, verb),
             Value::Float(f) => self.float(value, *f, verb),
             Value::Complex(parts) => self.complex(value, **parts, verb),
@@ -214,11 +237,14 @@ impl<'a> Printer<'a> {
     }
 
     fn object(&mut self, value: &Value, object: &dyn Object, verb: char) {
-        if !self.erroring && !self.flags.sharp_v && matches!(verb, 'v' | 's' | 'x' | 'X' | 'q')
-            && let Some(text) = object.text() {
-                self.text(value, text.as_bytes(), verb);
-                return;
-            }
+        if !self.erroring
+            && !self.flags.sharp_v
+            && matches!(verb, 'v' | 's' | 'x' | 'X' | 'q')
+            && let Some(text) = object.text()
+        {
+            self.text(value, text.as_bytes(), verb);
+            return;
+        }
         if let Some(n) = object.integer() {
             self.integer(value, n.unsigned_abs(), n as u64, n < 0, true, verb);
             return;
@@ -260,7 +286,9 @@ impl<'a> Printer<'a> {
     }
 
     fn truncated<'t>(&self, text: &'t [u8]) -> &'t [u8] {
-        let Some(precision) = self.flags.precision else { return text };
+        let Some(precision) = self.flags.precision else {
+            return text;
+        };
         match utf8::runes(text).nth(precision) {
             Some((at, _, _)) => text.get(..at).unwrap_or_default(),
             None => text,
@@ -286,7 +314,9 @@ impl<'a> Printer<'a> {
     }
 
     fn hex(&mut self, text: &[u8], digits: &[u8; 17]) {
-        let text = text.get(..self.flags.precision.unwrap_or(text.len()).min(text.len())).unwrap_or_default();
+        let text = text
+            .get(..self.flags.precision.unwrap_or(text.len()).min(text.len()))
+            .unwrap_or_default();
         let digit = |n: u8| digits.get(usize::from(n)).copied().unwrap_or(b'0');
         let mut out = Vec::new();
         for (i, &byte) in text.iter().enumerate() {
@@ -303,7 +333,15 @@ impl<'a> Printer<'a> {
 
     // Numbers
 
-    fn integer(&mut self, value: &Value, magnitude: u64, bits: u64, negative: bool, signed: bool, verb: char) {
+    fn integer(
+        &mut self,
+        value: &Value,
+        magnitude: u64,
+        bits: u64,
+        negative: bool,
+        signed: bool,
+        verb: char,
+    ) {
         match verb {
             'v' if self.flags.sharp_v && !signed => {
                 let sharp = std::mem::replace(&mut self.flags.sharp, true);
@@ -379,10 +417,13 @@ impl<'a> Printer<'a> {
     fn code_point(&mut self, bits: u64) {
         let digits = self.flags.precision.filter(|&p| p > 4).unwrap_or(4);
         let mut text = format!("U+{bits:0digits$X}");
-        if let (true, Some(c)) = (self.flags.sharp, u32::try_from(bits).ok().and_then(char::from_u32))
-            && crate::unicode::is_print(c) {
-                let _ = write!(text, " '{c}'");
-            }
+        if let (true, Some(c)) = (
+            self.flags.sharp,
+            u32::try_from(bits).ok().and_then(char::from_u32),
+        ) && crate::unicode::is_print(c)
+        {
+            let _ = write!(text, " '{c}'");
+        }
         self.pad_blank(text.as_bytes());
     }
 
@@ -431,7 +472,10 @@ impl<'a> Printer<'a> {
     }
 
     fn complex(&mut self, value: &Value, (re, im): (f64, f64), verb: char) {
-        if !matches!(verb, 'v' | 'b' | 'g' | 'G' | 'x' | 'X' | 'f' | 'F' | 'e' | 'E') {
+        if !matches!(
+            verb,
+            'v' | 'b' | 'g' | 'G' | 'x' | 'X' | 'f' | 'F' | 'e' | 'E'
+        ) {
             return self.bad_verb(verb, value);
         }
         let plus = self.flags.plus;
@@ -446,7 +490,10 @@ impl<'a> Printer<'a> {
 
 /// The character of a code point; U+FFFD for what is none.
 fn character(bits: u64) -> char {
-    u32::try_from(bits).ok().and_then(char::from_u32).unwrap_or(utf8::BAD)
+    u32::try_from(bits)
+        .ok()
+        .and_then(char::from_u32)
+        .unwrap_or(utf8::BAD)
 }
 
 /// What the sharp flag does to a float: a decimal point always, and the zeros kept.
@@ -456,7 +503,10 @@ fn with_point(body: &str, shape: char, precision: Option<usize>) -> String {
         _ => 0,
     };
     let hex = matches!(shape, 'x' | 'X');
-    let cut = body.find(['p', 'P']).or_else(|| if hex { None } else { body.find(['e', 'E']) }).unwrap_or(body.len());
+    let cut = body
+        .find(['p', 'P'])
+        .or_else(|| if hex { None } else { body.find(['e', 'E']) })
+        .unwrap_or(body.len());
     let (number, tail) = body.split_at(cut);
     let mut nonzero = false;
     for c in number.chars().filter(|&c| c != '.') {

@@ -117,7 +117,10 @@ impl Directives<'_> {
         }
         self.reordered = true;
         let rest = self.format.get(self.at..).unwrap_or_default();
-        let close = rest.iter().position(|&b| b == b']').filter(|_| rest.len() >= 3);
+        let close = rest
+            .iter()
+            .position(|&b| b == b']')
+            .filter(|_| rest.len() >= 3);
         let Some(close) = close else {
             self.good_index = false;
             self.after_index = false;
@@ -206,7 +209,13 @@ impl Directives<'_> {
     }
 
     fn extra(&mut self) {
-        let Some(rest) = self.args.get(self.arg..).filter(|rest| !self.reordered && !rest.is_empty()) else { return };
+        let Some(rest) = self
+            .args
+            .get(self.arg..)
+            .filter(|rest| !self.reordered && !rest.is_empty())
+        else {
+            return;
+        };
         self.printer.flags = Flags::default();
         self.printer.put(b"%!(EXTRA ");
         for (i, arg) in rest.iter().enumerate() {

@@ -3,7 +3,9 @@
 use super::Table;
 use crate::args::bytes;
 use crate::func::Type;
-use crate::unicode::{is_letter, is_lower, is_number, is_space, is_title, is_upper, map, to_lower, to_title, to_upper};
+use crate::unicode::{
+    is_letter, is_lower, is_number, is_space, is_title, is_upper, map, to_lower, to_title, to_upper,
+};
 use crate::utf8;
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 
@@ -15,8 +17,12 @@ pub(super) fn add(table: &mut Table) {
     table.plain("untitle", TEXT, |_, a| Ok(untitle(bytes(a, 0)).into()));
     table.plain("swapcase", TEXT, |_, a| Ok(swapcase(bytes(a, 0)).into()));
     table.plain("camelcase", TEXT, |_, a| Ok(pascal(bytes(a, 0)).into()));
-    table.plain("snakecase", TEXT, |_, a| Ok(connected(bytes(a, 0), '_').into()));
-    table.plain("kebabcase", TEXT, |_, a| Ok(connected(bytes(a, 0), '-').into()));
+    table.plain("snakecase", TEXT, |_, a| {
+        Ok(connected(bytes(a, 0), '_').into())
+    });
+    table.plain("kebabcase", TEXT, |_, a| {
+        Ok(connected(bytes(a, 0), '-').into())
+    });
 }
 
 /// `strings.Title`
@@ -43,7 +49,11 @@ fn untitle(text: &[u8]) -> Vec<u8> {
             start = true;
             return c;
         }
-        if std::mem::take(&mut start) { to_lower(c) } else { c }
+        if std::mem::take(&mut start) {
+            to_lower(c)
+        } else {
+            c
+        }
     })
 }
 
@@ -54,7 +64,11 @@ fn swapcase(text: &[u8]) -> Vec<u8> {
             after_space = false;
             to_lower(c)
         } else if is_lower(c) {
-            if std::mem::take(&mut after_space) { to_title(c) } else { to_upper(c) }
+            if std::mem::take(&mut after_space) {
+                to_title(c)
+            } else {
+                to_upper(c)
+            }
         } else {
             after_space = is_space(c);
             c
@@ -185,7 +199,14 @@ fn write_lower(out: &mut Vec<u8>, kind: Word, word: &[u8], connector: char) {
         return;
     }
     for (_, c, _) in utf8::runes(word) {
-        utf8::push(out, if is_connector(c) { connector } else { to_lower(c) });
+        utf8::push(
+            out,
+            if is_connector(c) {
+                connector
+            } else {
+                to_lower(c)
+            },
+        );
     }
 }
 
@@ -257,7 +278,9 @@ fn next_word(text: &[u8]) -> (Word, &[u8], &[u8]) {
         end = take_while(end, &is_number);
         Word::Number
     } else {
-        end = take_while(end, &|c| !is_connector(c) && !is_alphabet(c) && !is_number(c) && !is_punct(c));
+        end = take_while(end, &|c| {
+            !is_connector(c) && !is_alphabet(c) && !is_number(c) && !is_punct(c)
+        });
         Word::Other
     };
     let (word, rest) = text.split_at(end.min(text.len()));
@@ -268,19 +291,18 @@ fn next_word(text: &[u8]) -> (Word, &[u8], &[u8]) {
 type TakeWhile<'f> = &'f dyn Fn(usize, &dyn Fn(char) -> bool) -> usize;
 
 /// Where a word that begins with an upper-case letter ends: `HTTPStatus` is `HTTP` and `Status`.
-fn upper_end(
-    text: &[u8],
-    first: char,
-    end: usize,
-    take_while: TakeWhile<'_>,
-) -> usize {
+fn upper_end(text: &[u8], first: char, end: usize, take_while: TakeWhile<'_>) -> usize {
     let rest = text.get(end..).unwrap_or_default();
     if rest.is_empty() {
         return end;
     }
     let (second, size) = next_valid(rest, first);
     if !is_upper(second) {
-        return if is_alphabet(second) { take_while(end + size, &|c| is_alphabet(c) && !is_upper(c)) } else { end };
+        return if is_alphabet(second) {
+            take_while(end + size, &|c| is_alphabet(c) && !is_upper(c))
+        } else {
+            end
+        };
     }
     let all = take_while(end + size, &is_upper);
     let after = text.get(all..).unwrap_or_default();

@@ -31,7 +31,11 @@ pub(crate) fn to_float(value: &Value) -> f64 {
 /// Go's conversion on a 64-bit machine: what does not fit is the smallest integer.
 pub(crate) fn truncate(f: f64) -> i64 {
     let limit = 9_223_372_036_854_775_808.0;
-    if (-limit..limit).contains(&f) { f as i64 } else { i64::MIN }
+    if (-limit..limit).contains(&f) {
+        f as i64
+    } else {
+        i64::MIN
+    }
 }
 
 /// `1.00` reads as `1`.

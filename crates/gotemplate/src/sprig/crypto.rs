@@ -9,9 +9,9 @@ use crate::exec::Call;
 use crate::func::{Answer, Type};
 use crate::host::Door;
 use crate::value::Value;
+use Type::{String as Text, Uint32};
 use aes::Aes256;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
-use Type::{String as Text, Uint32};
 
 const RANDOM: &[Door] = &[Door::Random];
 const BLOCK: usize = 16;
@@ -19,7 +19,9 @@ const BLOCK: usize = 16;
 const COST: u32 = 10;
 
 pub(super) fn add(table: &mut Table) {
-    table.through(RANDOM, "bcrypt", &[Text], |call, a| Ok(bcrypt(call, bytes(a, 0))?.into()));
+    table.through(RANDOM, "bcrypt", &[Text], |call, a| {
+        Ok(bcrypt(call, bytes(a, 0))?.into())
+    });
     table.through(RANDOM, "htpasswd", &[Text, Text], |call, a| {
         let user = text(a, 0);
         if user.contains(':') {
@@ -27,20 +29,28 @@ pub(super) fn add(table: &mut Table) {
         }
         Ok(format!("{user}:{}", bcrypt(call, bytes(a, 1))?).into())
     });
-    table.plain("derivePassword", &[Uint32, Text, Text, Text, Text], derive_password);
+    table.plain(
+        "derivePassword",
+        &[Uint32, Text, Text, Text, Text],
+        derive_password,
+    );
     table.through(RANDOM, "encryptAES", &[Text, Text], encrypt);
     table.plain("decryptAES", &[Text, Text], decrypt);
 }
 
 fn bcrypt(call: &Call<'_>, password: &[u8]) -> Result<String, crate::error::Fault> {
     if password.len() > 72 {
-        return Ok("failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes".to_owned());
+        return Ok(
+            "failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes"
+                .to_owned(),
+        );
     }
     let mut salt = [0; 16];
     salt.copy_from_slice(&random(call, 16)?);
     // Hashing is meant to be slow.
     call.charge(500_000)?;
-    let parts = ::bcrypt::hash_with_salt(password, COST, salt).map_err(|error| error.to_string())?;
+    let parts =
+        ::bcrypt::hash_with_salt(password, COST, salt).map_err(|error| error.to_string())?;
     Ok(parts.format_for_version(::bcrypt::Version::TwoA))
 }
 
@@ -81,7 +91,11 @@ fn decrypt(_: &mut Call<'_>, args: &[Value]) -> Answer {
     }
     let data = base::decode64(bytes(args, 1))?;
     let Some((start, body)) = data.split_at_checked(BLOCK) else {
-        return Err(format!("runtime error: slice bounds out of range [:16] with capacity {}", data.len()).into());
+        return Err(format!(
+            "runtime error: slice bounds out of range [:16] with capacity {}",
+            data.len()
+        )
+        .into());
     };
     if body.len() % BLOCK != 0 {
         return Err("crypto/cipher: input not full blocks".into());
@@ -102,5 +116,7 @@ fn decrypt(_: &mut Call<'_>, args: &[Value]) -> Answer {
     };
     let end = out.len().checked_sub(usize::from(padding));
     let plain = end.and_then(|end| out.get(..end));
-    plain.map(Value::str).ok_or_else(|| "runtime error: slice bounds out of range".into())
+    plain
+        .map(Value::str)
+        .ok_or_else(|| "runtime error: slice bounds out of range".into())
 }

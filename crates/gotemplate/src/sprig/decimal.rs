@@ -24,10 +24,15 @@ impl Decimal {
         }
         let text = format!("{f:e}");
         let (mantissa, exponent) = text.split_once('e')?;
-        let places = mantissa.split_once('.').map_or(0, |(_, places)| places.len());
+        let places = mantissa
+            .split_once('.')
+            .map_or(0, |(_, places)| places.len());
         let digits: String = mantissa.chars().filter(|&c| c != '.').collect();
         let exponent: i64 = exponent.parse().ok()?;
-        Some(Self { value: digits.parse().ok()?, exponent: exponent - places as i64 })
+        Some(Self {
+            value: digits.parse().ok()?,
+            exponent: exponent - places as i64,
+        })
     }
 
     fn aligned(&self, other: &Self) -> (BigInt, BigInt, i64) {
@@ -39,16 +44,25 @@ impl Decimal {
 
     pub(crate) fn add(&self, other: &Self) -> Self {
         let (left, right, exponent) = self.aligned(other);
-        Self { value: left + right, exponent }
+        Self {
+            value: left + right,
+            exponent,
+        }
     }
 
     pub(crate) fn sub(&self, other: &Self) -> Self {
         let (left, right, exponent) = self.aligned(other);
-        Self { value: left - right, exponent }
+        Self {
+            value: left - right,
+            exponent,
+        }
     }
 
     pub(crate) fn mul(&self, other: &Self) -> Self {
-        Self { value: &self.value * &other.value, exponent: self.exponent + other.exponent }
+        Self {
+            value: &self.value * &other.value,
+            exponent: self.exponent + other.exponent,
+        }
     }
 
     /// To 16 places, halves away from zero; none for a division by zero.
@@ -59,8 +73,10 @@ impl Decimal {
         let shift = self.exponent - other.exponent + DIVISION_PLACES;
         let scale = power_of_ten(shift.abs());
         let negative = (self.value.sign() == Sign::Minus) != (other.value.sign() == Sign::Minus);
-        let (mut top, mut bottom): (BigUint, BigUint) =
-            (self.value.magnitude().clone(), other.value.magnitude().clone());
+        let (mut top, mut bottom): (BigUint, BigUint) = (
+            self.value.magnitude().clone(),
+            other.value.magnitude().clone(),
+        );
         if shift >= 0 {
             top *= scale.magnitude();
         } else {
@@ -72,12 +88,17 @@ impl Decimal {
             quotient += 1u32;
         }
         let sign = if negative { Sign::Minus } else { Sign::Plus };
-        Some(Self { value: BigInt::from_biguint(sign, quotient), exponent: -DIVISION_PLACES })
+        Some(Self {
+            value: BigInt::from_biguint(sign, quotient),
+            exponent: -DIVISION_PLACES,
+        })
     }
 
     /// The nearest float.
     pub(crate) fn to_float(&self) -> f64 {
-        format!("{}e{}", self.value, self.exponent).parse().unwrap_or(f64::NAN)
+        format!("{}e{}", self.value, self.exponent)
+            .parse()
+            .unwrap_or(f64::NAN)
     }
 
     /// Bits the digits take.

@@ -14,11 +14,17 @@ pub(super) fn add(table: &mut Table) {
         })
     });
     table.plain("empty", &[Any], |_, a| Ok(empty(at(a, 0)).into()));
-    table.variadic("coalesce", &[Any], |_, a| Ok(a.iter().find(|v| !empty(v)).cloned().unwrap_or(Value::Nil)));
+    table.variadic("coalesce", &[Any], |_, a| {
+        Ok(a.iter().find(|v| !empty(v)).cloned().unwrap_or(Value::Nil))
+    });
     table.variadic("all", &[Any], |_, a| Ok((!a.iter().any(empty)).into()));
     table.variadic("any", &[Any], |_, a| Ok((!a.iter().all(empty)).into()));
-    table.plain("ternary", &[Any, Any, Bool], |_, a| Ok(at(a, usize::from(!at(a, 2).truth())).clone()));
-    table.plain("fail", &[Type::String], |_, a| Err(crate::args::text(a, 0).into_owned().into()));
+    table.plain("ternary", &[Any, Any, Bool], |_, a| {
+        Ok(at(a, usize::from(!at(a, 2).truth())).clone())
+    });
+    table.plain("fail", &[Type::String], |_, a| {
+        Err(crate::args::text(a, 0).into_owned().into())
+    });
 }
 
 /// Whether a value is the zero of its type. Structs never are.

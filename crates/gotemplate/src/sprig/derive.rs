@@ -14,10 +14,26 @@ const KINDS: [(&str, &[&str]); 6] = [
     (
         "long",
         &[
-            "CvcvnoCvcvCvcv", "CvcvCvcvnoCvcv", "CvcvCvcvCvcvno", "CvccnoCvcvCvcv", "CvccCvcvnoCvcv",
-            "CvccCvcvCvcvno", "CvcvnoCvccCvcv", "CvcvCvccnoCvcv", "CvcvCvccCvcvno", "CvcvnoCvcvCvcc",
-            "CvcvCvcvnoCvcc", "CvcvCvcvCvccno", "CvccnoCvccCvcv", "CvccCvccnoCvcv", "CvccCvccCvcvno",
-            "CvcvnoCvccCvcc", "CvcvCvccnoCvcc", "CvcvCvccCvccno", "CvccnoCvcvCvcc", "CvccCvcvnoCvcc",
+            "CvcvnoCvcvCvcv",
+            "CvcvCvcvnoCvcv",
+            "CvcvCvcvCvcvno",
+            "CvccnoCvcvCvcv",
+            "CvccCvcvnoCvcv",
+            "CvccCvcvCvcvno",
+            "CvcvnoCvccCvcv",
+            "CvcvCvccnoCvcv",
+            "CvcvCvccCvcvno",
+            "CvcvnoCvcvCvcc",
+            "CvcvCvcvnoCvcc",
+            "CvcvCvcvCvccno",
+            "CvccnoCvccCvcv",
+            "CvccCvccnoCvcv",
+            "CvccCvccCvcvno",
+            "CvcvnoCvccCvcc",
+            "CvcvCvccnoCvcc",
+            "CvcvCvccCvccno",
+            "CvccnoCvcvCvcc",
+            "CvccCvcvnoCvcc",
             "CvccCvcvCvccno",
         ],
     ),
@@ -60,19 +76,37 @@ pub(super) fn derive_password(call: &mut Call<'_>, args: &[Value]) -> Answer {
     let (password, user, site) = (bytes(args, 2), bytes(args, 3), bytes(args, 4));
     let salt = [SEED, &(user.len() as u32).to_be_bytes(), user].concat();
     let mut key = [0; 64];
-    let params = scrypt::Params::new(15, 8, 2).map_err(|error| format!("failed to derive password: {error}"))?;
-    scrypt::scrypt(password, &salt, &params, &mut key).map_err(|error| format!("failed to derive password: {error}"))?;
-    let message = [SEED, &(site.len() as u32).to_be_bytes(), site, &counter.to_be_bytes()].concat();
+    let params = scrypt::Params::new(15, 8, 2)
+        .map_err(|error| format!("failed to derive password: {error}"))?;
+    scrypt::scrypt(password, &salt, &params, &mut key)
+        .map_err(|error| format!("failed to derive password: {error}"))?;
+    let message = [
+        SEED,
+        &(site.len() as u32).to_be_bytes(),
+        site,
+        &counter.to_be_bytes(),
+    ]
+    .concat();
     let seed = hmac_sha256(&key, &message);
     let (first, rest) = seed.split_first().unwrap_or((&0, &[]));
     let shape = chosen(shapes, *first).unwrap_or_default();
-    let out: Vec<u8> =
-        shape.bytes().zip(rest).filter_map(|(class, byte)| chosen(characters(class), *byte)).collect();
+    let out: Vec<u8> = shape
+        .bytes()
+        .zip(rest)
+        .filter_map(|(class, byte)| chosen(characters(class), *byte))
+        .collect();
     Ok(out.into())
 }
 
 /// HMAC with a key of exactly one block.
 fn hmac_sha256(key: &[u8; 64], message: &[u8]) -> [u8; 32] {
-    let inner = Sha256::new().chain_update(key.map(|b| b ^ 0x36)).chain_update(message).finalize();
-    Sha256::new().chain_update(key.map(|b| b ^ 0x5C)).chain_update(inner).finalize().into()
+    let inner = Sha256::new()
+        .chain_update(key.map(|b| b ^ 0x36))
+        .chain_update(message)
+        .finalize();
+    Sha256::new()
+        .chain_update(key.map(|b| b ^ 0x5C))
+        .chain_update(inner)
+        .finalize()
+        .into()
 }

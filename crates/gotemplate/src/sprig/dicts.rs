@@ -16,7 +16,9 @@ use Type::{Any, Map as Dict, String as Text};
 
 pub(super) fn add(table: &mut Table) {
     table.variadic("dict", &[Any], dict);
-    table.plain("get", &[Dict, Text], |_, a| Ok(map(a, 0).get(bytes(a, 1))?.unwrap_or_else(|| "".into())));
+    table.plain("get", &[Dict, Text], |_, a| {
+        Ok(map(a, 0).get(bytes(a, 1))?.unwrap_or_else(|| "".into()))
+    });
     table.plain("set", &[Dict, Text, Any], |_, a| {
         let map = map(a, 0);
         if map.is_nil() {
@@ -30,7 +32,9 @@ pub(super) fn add(table: &mut Table) {
         map.remove(bytes(a, 1));
         Ok(map.into())
     });
-    table.plain("hasKey", &[Dict, Text], |_, a| Ok(map(a, 0).has(bytes(a, 1)).into()));
+    table.plain("hasKey", &[Dict, Text], |_, a| {
+        Ok(map(a, 0).has(bytes(a, 1)).into())
+    });
     table.variadic("pluck", &[Text, Dict], |_, a| {
         let mut found = Vec::new();
         for index in 1..a.len() {
@@ -47,7 +51,14 @@ pub(super) fn add(table: &mut Table) {
         Ok(List::strings(keys).into())
     });
     table.plain("values", &[Dict], |_, a| {
-        Ok(List::any(map(a, 0).entries()?.into_iter().map(|(_, value)| value).collect()).into())
+        Ok(List::any(
+            map(a, 0)
+                .entries()?
+                .into_iter()
+                .map(|(_, value)| value)
+                .collect(),
+        )
+        .into())
     });
     table.variadic("pick", &[Dict, Text], |_, a| {
         let (source, picked) = (map(a, 0), Map::default());
@@ -62,16 +73,25 @@ pub(super) fn add(table: &mut Table) {
     table.variadic("omit", &[Dict, Text], |_, a| {
         let kept = Map::default();
         for (key, value) in map(a, 0).entries()? {
-            if !from(a, 1).iter().any(|omitted| omitted.bytes() == Some(&key)) {
+            if !from(a, 1)
+                .iter()
+                .any(|omitted| omitted.bytes() == Some(&key))
+            {
                 kept.set(key, value);
             }
         }
         Ok(kept.into())
     });
     table.variadic("merge", &[Dict, Dict], |call, a| merge(call, a, false));
-    table.variadic("mustMerge", &[Dict, Dict], |call, a| must_merge(call, a, false));
-    table.variadic("mergeOverwrite", &[Dict, Dict], |call, a| merge(call, a, true));
-    table.variadic("mustMergeOverwrite", &[Dict, Dict], |call, a| must_merge(call, a, true));
+    table.variadic("mustMerge", &[Dict, Dict], |call, a| {
+        must_merge(call, a, false)
+    });
+    table.variadic("mergeOverwrite", &[Dict, Dict], |call, a| {
+        merge(call, a, true)
+    });
+    table.variadic("mustMergeOverwrite", &[Dict, Dict], |call, a| {
+        must_merge(call, a, true)
+    });
     table.variadic("dig", &[Any], dig);
     for name in ["deepCopy", "mustDeepCopy"] {
         table.plain(name, &[Any], |call, a| {
@@ -93,7 +113,11 @@ fn dict(call: &mut Call<'_>, args: &[Value]) -> Answer {
 }
 
 fn conversion(value: &Value, wanted: &str) -> Fault {
-    let name = if value.is_nothing() { "nil".into() } else { value.type_name() };
+    let name = if value.is_nothing() {
+        "nil".into()
+    } else {
+        value.type_name()
+    };
     format!("interface conversion: interface {{}} is {name}, not {wanted}").into()
 }
 
@@ -105,7 +129,9 @@ fn as_dict(value: &Value) -> Result<&Map, Fault> {
 }
 
 fn dig(_: &mut Call<'_>, args: &[Value]) -> Answer {
-    let [keys @ .., default, dict] = args else { return Err("dig needs at least three arguments".into()) };
+    let [keys @ .., default, dict] = args else {
+        return Err("dig needs at least three arguments".into());
+    };
     if keys.is_empty() {
         return Err("dig needs at least three arguments".into());
     }
@@ -115,7 +141,9 @@ fn dig(_: &mut Call<'_>, args: &[Value]) -> Answer {
         names.push(key.bytes().ok_or_else(|| conversion(key, "string"))?);
     }
     for (index, name) in names.iter().enumerate() {
-        let Some(step) = current.get(name)? else { return Ok(default.clone()) };
+        let Some(step) = current.get(name)? else {
+            return Ok(default.clone());
+        };
         if index + 1 == names.len() {
             return Ok(step);
         }
@@ -131,8 +159,11 @@ fn copy(call: &Call<'_>, value: &Value, depth: usize) -> Answer {
     }
     Ok(match value {
         Value::List(list) if !list.is_nil() => {
-            let items: Result<Vec<Value>, Fault> =
-                list.items().iter().map(|item| deep(|| copy(call, item, depth + 1))).collect();
+            let items: Result<Vec<Value>, Fault> = list
+                .items()
+                .iter()
+                .map(|item| deep(|| copy(call, item, depth + 1)))
+                .collect();
             List::new(list.elem(), items?).into()
         }
         Value::Map(map) if !map.is_nil() => {

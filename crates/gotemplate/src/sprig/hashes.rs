@@ -8,15 +8,26 @@ use sha2::{Digest, Sha256, Sha512};
 
 pub(super) fn add(table: &mut Table) {
     const TEXT: &[Type] = &[Type::String];
-    table.plain("sha1sum", TEXT, |_, a| Ok(hex(&Sha1::digest(bytes(a, 0))).into()));
-    table.plain("sha256sum", TEXT, |_, a| Ok(hex(&Sha256::digest(bytes(a, 0))).into()));
-    table.plain("sha512sum", TEXT, |_, a| Ok(hex(&Sha512::digest(bytes(a, 0))).into()));
-    table.plain("adler32sum", TEXT, |_, a| Ok(adler32(bytes(a, 0)).to_string().into()));
+    table.plain("sha1sum", TEXT, |_, a| {
+        Ok(hex(&Sha1::digest(bytes(a, 0))).into())
+    });
+    table.plain("sha256sum", TEXT, |_, a| {
+        Ok(hex(&Sha256::digest(bytes(a, 0))).into())
+    });
+    table.plain("sha512sum", TEXT, |_, a| {
+        Ok(hex(&Sha512::digest(bytes(a, 0))).into())
+    });
+    table.plain("adler32sum", TEXT, |_, a| {
+        Ok(adler32(bytes(a, 0)).to_string().into())
+    });
 }
 
 fn hex(bytes: &[u8]) -> String {
     let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 fn adler32(data: &[u8]) -> u32 {

@@ -55,7 +55,12 @@ impl Rsa {
             }
             let totient = (&p - 1u32) * (&q - 1u32);
             if let Some(private) = public.modinv(&totient) {
-                return Ok(Self { modulus: &p * &q, public, private, primes: (p, q) });
+                return Ok(Self {
+                    modulus: &p * &q,
+                    public,
+                    private,
+                    primes: (p, q),
+                });
             }
         }
     }
@@ -84,19 +89,30 @@ impl Rsa {
         let (modulus, public, private) = (next()?, next()?, next()?);
         let primes = (next()?, next()?);
         let one = BigUint::from(1u32);
-        let sound = primes.0 > one && primes.1 > one && &primes.0 * &primes.1 == modulus && modulus.bits() >= 512;
-        (sound && modulus.bits() <= 16_384).then_some(Self { modulus, public, private, primes })
+        let sound = primes.0 > one
+            && primes.1 > one
+            && &primes.0 * &primes.1 == modulus
+            && modulus.bits() >= 512;
+        (sound && modulus.bits() <= 16_384).then_some(Self {
+            modulus,
+            public,
+            private,
+            primes,
+        })
     }
 
     /// PKCS #1 v1.5 with SHA-256.
     fn sign(&self, message: &[u8]) -> Vec<u8> {
         let digest = Sha256::digest(message);
-        let algorithm = der::sequence(&[der::oid(&[2, 16, 840, 1, 101, 3, 4, 2, 1]), NULL.to_vec()]);
+        let algorithm =
+            der::sequence(&[der::oid(&[2, 16, 840, 1, 101, 3, 4, 2, 1]), NULL.to_vec()]);
         let info = der::sequence(&[algorithm, der::tagged(der::OCTET_STRING, &digest)]);
         let size = self.modulus.bits().div_ceil(8) as usize;
         let padding = size.saturating_sub(info.len() + 3);
         let block = [&[0, 1], vec![0xFF; padding].as_slice(), &[0], &info].concat();
-        let signature = BigUint::from_bytes_be(&block).modpow(&self.private, &self.modulus).to_bytes_be();
+        let signature = BigUint::from_bytes_be(&block)
+            .modpow(&self.private, &self.modulus)
+            .to_bytes_be();
         let mut out = vec![0; size.saturating_sub(signature.len())];
         out.extend_from_slice(&signature);
         out
@@ -105,7 +121,10 @@ impl Rsa {
 
 impl Dsa {
     /// A key with parameters of its own: 2048 and 256 bits.
-    #[expect(clippy::many_single_char_names, reason = "the names the standard has for them")]
+    #[expect(
+        clippy::many_single_char_names,
+        reason = "the names the standard has for them"
+    )]
     fn draw(source: Source<'_>) -> Result<Self, Fault> {
         let q = prime(source, 256)?;
         let double = &q * 2u32;
@@ -139,7 +158,13 @@ impl Dsa {
         let mut fields = Reader(data).sequence()?;
         fields.integer()?;
         let mut next = || fields.integer();
-        Some(Self { p: next()?, q: next()?, g: next()?, y: next()?, x: next()? })
+        Some(Self {
+            p: next()?,
+            q: next()?,
+            g: next()?,
+            y: next()?,
+            x: next()?,
+        })
     }
 }
 
@@ -198,10 +223,14 @@ impl Key {
     pub(crate) fn from_pem(text: &str) -> Result<Self, String> {
         let block = pem::decode(text).ok_or("no PEM data in input")?;
         if block.label == "PRIVATE KEY" {
-            return Self::from_pkcs8(&block.data).ok_or_else(|| "decoding PEM as PKCS#8: malformed key".to_owned());
+            return Self::from_pkcs8(&block.data)
+                .ok_or_else(|| "decoding PEM as PKCS#8: malformed key".to_owned());
         }
         let Some(kind) = block.label.strip_suffix(" PRIVATE KEY") else {
-            return Err(format!("no private key data in PEM block of type {}", block.label));
+            return Err(format!(
+                "no private key data in PEM block of type {}",
+                block.label
+            ));
         };
         let key = match kind {
             "RSA" => Rsa::from_der(&block.data).map(|key| Self::Rsa(Box::new(key))),
@@ -234,7 +263,9 @@ impl Key {
     /// The bits of the public key as certificates hold them.
     pub(crate) fn public_bits(&self) -> Vec<u8> {
         match self {
-            Self::Rsa(key) => der::sequence(&[der::integer(&key.modulus), der::integer(&key.public)]),
+            Self::Rsa(key) => {
+                der::sequence(&[der::integer(&key.modulus), der::integer(&key.public)])
+            }
             Self::Dsa(key) => der::integer(&key.y),
             Self::Ecdsa(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
             Self::Ed25519(key) => key.verifying_key().to_bytes().to_vec(),
@@ -270,7 +301,10 @@ impl Key {
                 let signature: p256::ecdsa::Signature = key.sign(message);
                 let bytes = signature.to_bytes();
                 let (r, s) = bytes.split_at(bytes.len() / 2);
-                der::sequence(&[der::integer(&BigUint::from_bytes_be(r)), der::integer(&BigUint::from_bytes_be(s))])
+                der::sequence(&[
+                    der::integer(&BigUint::from_bytes_be(r)),
+                    der::integer(&BigUint::from_bytes_be(s)),
+                ])
             }
             Self::Ed25519(key) => key.sign(message).to_bytes().to_vec(),
             Self::Dsa(_) => Vec::new(),

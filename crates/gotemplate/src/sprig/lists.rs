@@ -34,20 +34,45 @@ pub(super) fn add(table: &mut Table) {
         });
     }
     for name in ["first", "mustFirst"] {
-        table.plain(name, ANY, |_, a| Ok(items(a, 0, "Cannot find first on type")?.first().cloned().unwrap_or(Value::Nil)));
+        table.plain(name, ANY, |_, a| {
+            Ok(items(a, 0, "Cannot find first on type")?
+                .first()
+                .cloned()
+                .unwrap_or(Value::Nil))
+        });
     }
     for name in ["last", "mustLast"] {
-        table.plain(name, ANY, |_, a| Ok(items(a, 0, "Cannot find last on type")?.last().cloned().unwrap_or(Value::Nil)));
+        table.plain(name, ANY, |_, a| {
+            Ok(items(a, 0, "Cannot find last on type")?
+                .last()
+                .cloned()
+                .unwrap_or(Value::Nil))
+        });
     }
     for name in ["rest", "mustRest"] {
-        table.plain(name, ANY, |_, a| Ok(part(items(a, 0, "Cannot find rest on type")?.get(1..))));
+        table.plain(name, ANY, |_, a| {
+            Ok(part(items(a, 0, "Cannot find rest on type")?.get(1..)))
+        });
     }
     for name in ["initial", "mustInitial"] {
-        table.plain(name, ANY, |_, a| Ok(part(items(a, 0, "Cannot find initial on type")?.split_last().map(|(_, rest)| rest))));
+        table.plain(name, ANY, |_, a| {
+            Ok(part(
+                items(a, 0, "Cannot find initial on type")?
+                    .split_last()
+                    .map(|(_, rest)| rest),
+            ))
+        });
     }
     for name in ["reverse", "mustReverse"] {
         table.plain(name, ANY, |_, a| {
-            Ok(List::any(items(a, 0, "Cannot find reverse on type")?.iter().rev().cloned().collect()).into())
+            Ok(List::any(
+                items(a, 0, "Cannot find reverse on type")?
+                    .iter()
+                    .rev()
+                    .cloned()
+                    .collect(),
+            )
+            .into())
         });
     }
     for name in ["compact", "mustCompact"] {
@@ -57,10 +82,18 @@ pub(super) fn add(table: &mut Table) {
         });
     }
     for name in ["uniq", "mustUniq"] {
-        table.plain(name, ANY, |call, a| uniq(call, items(a, 0, "Cannot find uniq on type")?));
+        table.plain(name, ANY, |call, a| {
+            uniq(call, items(a, 0, "Cannot find uniq on type")?)
+        });
     }
     for name in ["without", "mustWithout"] {
-        table.variadic(name, TWO, |call, a| without(call, items(a, 0, "Cannot find without on type")?, from(a, 1)));
+        table.variadic(name, TWO, |call, a| {
+            without(
+                call,
+                items(a, 0, "Cannot find without on type")?,
+                from(a, 1),
+            )
+        });
     }
     for name in ["has", "mustHas"] {
         table.plain(name, TWO, |call, a| {
@@ -95,7 +128,9 @@ fn extended(call: &Call<'_>, head: &[Value], tail: &[Value]) -> Answer {
 
 /// Part of a list; of an empty list that is a nil slice.
 fn part(items: Option<&[Value]>) -> Value {
-    items.map_or_else(List::nil, |items| List::any(items.to_vec())).into()
+    items
+        .map_or_else(List::nil, |items| List::any(items.to_vec()))
+        .into()
 }
 
 fn contains(call: &Call<'_>, items: &[Value], wanted: &Value) -> Result<bool, Fault> {
@@ -130,7 +165,9 @@ fn without(call: &Call<'_>, items: &[Value], omitted: &[Value]) -> Answer {
 
 fn slice(_: &mut Call<'_>, args: &[Value]) -> Answer {
     let all = items(args, 0, "list should be type of slice or array but")?;
-    let Value::List(list) = at(args, 0) else { return Ok(Value::Nil) };
+    let Value::List(list) = at(args, 0) else {
+        return Ok(Value::Nil);
+    };
     if all.is_empty() {
         return Ok(Value::Nil);
     }
@@ -161,9 +198,12 @@ fn chunk(call: &mut Call<'_>, args: &[Value]) -> Answer {
                 length = size;
             }
         }
-        let length = usize::try_from(length).map_err(|_| "runtime error: makeslice: len out of range")?;
+        let length =
+            usize::try_from(length).map_err(|_| "runtime error: makeslice: len out of range")?;
         let start = i as i64 * size;
-        let piece = usize::try_from(start).ok().and_then(|start| all.get(start..start.checked_add(length)?));
+        let piece = usize::try_from(start)
+            .ok()
+            .and_then(|start| all.get(start..start.checked_add(length)?));
         let piece = piece.ok_or("reflect: slice index out of range")?;
         chunks.push(List::any(piece.to_vec()).into());
     }
@@ -177,7 +217,9 @@ fn concat(call: &mut Call<'_>, args: &[Value]) -> Answer {
         let items = match at(args, index) {
             Value::List(list) => list.items(),
             Value::None | Value::Nil => return Err(NIL.into()),
-            other => return Err(format!("Cannot concat type {} as list", other.kind().name()).into()),
+            other => {
+                return Err(format!("Cannot concat type {} as list", other.kind().name()).into());
+            }
         };
         any |= !items.is_empty();
         all.extend_from_slice(items);

@@ -39,7 +39,13 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-fn merge_maps(call: &Call<'_>, target: &Map, source: &Map, overwrite: bool, depth: usize) -> Result<(), Fault> {
+fn merge_maps(
+    call: &Call<'_>,
+    target: &Map,
+    source: &Map,
+    overwrite: bool,
+    depth: usize,
+) -> Result<(), Fault> {
     if depth > NESTING {
         return Err(Fault::limit(format!("value nested deeper than {NESTING}")));
     }
@@ -56,7 +62,9 @@ fn merge_maps(call: &Call<'_>, target: &Map, source: &Map, overwrite: bool, dept
             continue;
         }
         if target.elem() != Elem::Any && target.elem() != source.elem() {
-            return Err("reflect.Value.SetMapIndex: value of type interface {} is not assignable".into());
+            return Err(
+                "reflect.Value.SetMapIndex: value of type interface {} is not assignable".into(),
+            );
         }
         let is_list = value.kind() == Kind::Slice;
         match (&value, &old) {

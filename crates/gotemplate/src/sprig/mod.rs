@@ -71,7 +71,8 @@ impl Table {
 
     /// A function whose last parameter stands for any number of arguments.
     pub(crate) fn variadic(&mut self, name: &'static str, params: &'static [Type], body: Body) {
-        self.0.push((name, Rc::new(Function::variadic(params, body))));
+        self.0
+            .push((name, Rc::new(Function::variadic(params, body))));
     }
 
     /// A function that draws on more than its arguments.
@@ -82,11 +83,15 @@ impl Table {
         params: &'static [Type],
         body: Body,
     ) {
-        self.0.push((name, Rc::new(Function::new(params, body).through(doors))));
+        self.0
+            .push((name, Rc::new(Function::new(params, body).through(doors))));
     }
 }
 
 /// A rendered text with every `<no value>` taken out, as Helm does it.
-pub(crate) fn without_no_value(call: &Call<'_>, text: &[u8]) -> Result<Vec<u8>, crate::error::Fault> {
+pub(crate) fn without_no_value(
+    call: &Call<'_>,
+    text: &[u8],
+) -> Result<Vec<u8>, crate::error::Fault> {
     strings::replace_all(call, text, b"<no value>", b"")
 }

@@ -35,13 +35,20 @@ fn base(path: &[u8]) -> Vec<u8> {
     let end = path.iter().rposition(|&b| b != b'/').map_or(0, |at| at + 1);
     let trimmed = path.get(..end).unwrap_or_default();
     let last = trimmed.rsplit(|&b| b == b'/').next().unwrap_or_default();
-    if last.is_empty() { b"/".to_vec() } else { last.to_vec() }
+    if last.is_empty() {
+        b"/".to_vec()
+    } else {
+        last.to_vec()
+    }
 }
 
 /// `path.Ext`
 fn ext(path: &[u8]) -> &[u8] {
     let name = path.rsplit(|&b| b == b'/').next().unwrap_or_default();
-    name.iter().rposition(|&b| b == b'.').and_then(|at| name.get(at..)).unwrap_or_default()
+    name.iter()
+        .rposition(|&b| b == b'.')
+        .and_then(|at| name.get(at..))
+        .unwrap_or_default()
 }
 
 /// `path.Clean`

@@ -16,15 +16,22 @@ const ALPHANUMERIC: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX
 const DIGITS: &[u8] = b"0123456789";
 
 pub(super) fn add(table: &mut Table) {
-    table.through(RANDOM, "randAlpha", &[Int], |call, a| pick(call, a, LETTERS));
-    table.through(RANDOM, "randAlphaNum", &[Int], |call, a| pick(call, a, ALPHANUMERIC));
-    table.through(RANDOM, "randNumeric", &[Int], |call, a| pick(call, a, DIGITS));
+    table.through(RANDOM, "randAlpha", &[Int], |call, a| {
+        pick(call, a, LETTERS)
+    });
+    table.through(RANDOM, "randAlphaNum", &[Int], |call, a| {
+        pick(call, a, ALPHANUMERIC)
+    });
+    table.through(RANDOM, "randNumeric", &[Int], |call, a| {
+        pick(call, a, DIGITS)
+    });
     table.through(RANDOM, "randAscii", &[Int], |call, a| {
         let printable: Vec<u8> = (b' '..=b'~').collect();
         pick(call, a, &printable)
     });
     table.through(RANDOM, "randBytes", &[Int], |call, a| {
-        let count = usize::try_from(int(a, 0)).map_err(|_| "runtime error: makeslice: len out of range")?;
+        let count =
+            usize::try_from(int(a, 0)).map_err(|_| "runtime error: makeslice: len out of range")?;
         call.room(count)?;
         Ok(crate::base::encode64(&random(call, count)?).into())
     });
@@ -34,7 +41,9 @@ pub(super) fn add(table: &mut Table) {
         if span <= 0 {
             return Err("invalid argument to Intn".into());
         }
-        Ok(Value::int(low.wrapping_add(below(call, span.unsigned_abs())? as i64)))
+        Ok(Value::int(
+            low.wrapping_add(below(call, span.unsigned_abs())? as i64),
+        ))
     });
     table.through(RANDOM, "shuffle", &[Text], shuffle);
     table.through(RANDOM, "uuidv4", &[], uuid);
@@ -42,7 +51,12 @@ pub(super) fn add(table: &mut Table) {
 
 /// So many random bytes.
 pub(super) fn random(call: &Call<'_>, count: usize) -> Result<Vec<u8>, Fault> {
-    let source = call.engine().host.random.as_ref().ok_or_else(|| call.refused(Door::Random))?;
+    let source = call
+        .engine()
+        .host
+        .random
+        .as_ref()
+        .ok_or_else(|| call.refused(Door::Random))?;
     let mut buffer = vec![0; count];
     source(&mut buffer);
     Ok(buffer)
@@ -71,7 +85,11 @@ fn pick(call: &Call<'_>, args: &[Value], from: &[u8]) -> Answer {
     let mut out: Vec<u8> = Vec::with_capacity(count);
     for _ in 0..count {
         let index = below(call, from.len() as u64)?;
-        out.extend(usize::try_from(index).ok().and_then(|index| from.get(index)));
+        out.extend(
+            usize::try_from(index)
+                .ok()
+                .and_then(|index| from.get(index)),
+        );
     }
     Ok(out.into())
 }
@@ -93,5 +111,13 @@ fn uuid(call: &mut Call<'_>, _: &[Value]) -> Answer {
     n = n & !(0b11 << 62) | 0b10 << 62;
     let hex = format!("{n:032x}");
     let part = |from, to| hex.get(from..to).unwrap_or_default();
-    Ok(format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)).into())
+    Ok(format!(
+        "{}-{}-{}-{}-{}",
+        part(0, 8),
+        part(8, 12),
+        part(12, 16),
+        part(16, 20),
+        part(20, 32)
+    )
+    .into())
 }

@@ -26,21 +26,39 @@ pub(super) fn add(table: &mut Table) {
     const THREE: &[Type] = &[Text, Text, Text];
     table.plain("regexMatch", TWO, |call, a| {
         // Alone among its kin, this one swallows bad patterns.
-        Ok(compile(call, a).is_ok_and(|regex| regex.is_match(bytes(a, 1))).into())
+        Ok(compile(call, a)
+            .is_ok_and(|regex| regex.is_match(bytes(a, 1)))
+            .into())
     });
-    table.plain("mustRegexMatch", TWO, |call, a| Ok(compile(call, a)?.is_match(bytes(a, 1)).into()));
+    table.plain("mustRegexMatch", TWO, |call, a| {
+        Ok(compile(call, a)?.is_match(bytes(a, 1)).into())
+    });
     for (name, must) in [("regexFind", false), ("mustRegexFind", true)] {
         table.plain(name, TWO, if must { find } else { panicking_find });
     }
-    table.plain("regexFindAll", COUNTED, |call, a| find_all(call, a).map_err(|f| panicked(f, a)));
+    table.plain("regexFindAll", COUNTED, |call, a| {
+        find_all(call, a).map_err(|f| panicked(f, a))
+    });
     table.plain("mustRegexFindAll", COUNTED, find_all);
-    table.plain("regexReplaceAll", THREE, |call, a| replace(call, a, true).map_err(|f| panicked(f, a)));
-    table.plain("mustRegexReplaceAll", THREE, |call, a| replace(call, a, true));
-    table.plain("regexReplaceAllLiteral", THREE, |call, a| replace(call, a, false).map_err(|f| panicked(f, a)));
-    table.plain("mustRegexReplaceAllLiteral", THREE, |call, a| replace(call, a, false));
-    table.plain("regexSplit", COUNTED, |call, a| split(call, a).map_err(|f| panicked(f, a)));
+    table.plain("regexReplaceAll", THREE, |call, a| {
+        replace(call, a, true).map_err(|f| panicked(f, a))
+    });
+    table.plain("mustRegexReplaceAll", THREE, |call, a| {
+        replace(call, a, true)
+    });
+    table.plain("regexReplaceAllLiteral", THREE, |call, a| {
+        replace(call, a, false).map_err(|f| panicked(f, a))
+    });
+    table.plain("mustRegexReplaceAllLiteral", THREE, |call, a| {
+        replace(call, a, false)
+    });
+    table.plain("regexSplit", COUNTED, |call, a| {
+        split(call, a).map_err(|f| panicked(f, a))
+    });
     table.plain("mustRegexSplit", COUNTED, split);
-    table.plain("regexQuoteMeta", &[Text], |_, a| Ok(quote_meta(bytes(a, 0)).into()));
+    table.plain("regexQuoteMeta", &[Text], |_, a| {
+        Ok(quote_meta(bytes(a, 0)).into())
+    });
 }
 
 /// The message of `regexp.MustCompile` for a bad pattern.
@@ -72,7 +90,9 @@ fn compile(call: &Call<'_>, args: &[Value]) -> Result<Rc<Regex>, Fault> {
 }
 
 fn find(call: &mut Call<'_>, args: &[Value]) -> Answer {
-    let found = compile(call, args)?.find(bytes(args, 1)).map(|found| Value::str(found.as_bytes()));
+    let found = compile(call, args)?
+        .find(bytes(args, 1))
+        .map(|found| Value::str(found.as_bytes()));
     Ok(found.unwrap_or_else(|| "".into()))
 }
 
@@ -81,10 +101,18 @@ fn panicking_find(call: &mut Call<'_>, args: &[Value]) -> Answer {
 }
 
 /// Matches as byte ranges, at most `limit` of them if that is not negative.
-fn matches(call: &Call<'_>, regex: &Regex, subject: &[u8], limit: i64) -> Result<Vec<(usize, usize)>, Fault> {
+fn matches(
+    call: &Call<'_>,
+    regex: &Regex,
+    subject: &[u8],
+    limit: i64,
+) -> Result<Vec<(usize, usize)>, Fault> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let found = regex.find_iter(subject).map(|m| (m.start(), m.end()));
-    let found: Vec<_> = found.filter(|&(start, end)| on_boundary(subject, start, end)).take(limit).collect();
+    let found: Vec<_> = found
+        .filter(|&(start, end)| on_boundary(subject, start, end))
+        .take(limit)
+        .collect();
     call.charge(found.len())?;
     Ok(found)
 }
@@ -100,7 +128,12 @@ fn find_all(call: &mut Call<'_>, args: &[Value]) -> Answer {
     if found.is_empty() {
         return Ok(List::nil_of(Elem::String).into());
     }
-    Ok(List::strings(found.into_iter().map(|(start, end)| subject.get(start..end).unwrap_or_default())).into())
+    Ok(List::strings(
+        found
+            .into_iter()
+            .map(|(start, end)| subject.get(start..end).unwrap_or_default()),
+    )
+    .into())
 }
 
 fn replace(call: &mut Call<'_>, args: &[Value], expand: bool) -> Answer {
@@ -108,7 +141,9 @@ fn replace(call: &mut Call<'_>, args: &[Value], expand: bool) -> Answer {
     let mut out = Vec::with_capacity(subject.len());
     let mut last = 0;
     for captures in regex.captures_iter(subject) {
-        let Some(whole) = captures.get(0) else { continue };
+        let Some(whole) = captures.get(0) else {
+            continue;
+        };
         if !on_boundary(subject, whole.start(), whole.end()) {
             continue;
         }

@@ -12,7 +12,10 @@ use std::rc::Rc;
 
 pub(super) fn add(table: &mut Table) {
     table.plain("semver", &[Type::String], |_, a| {
-        Ok(Value::object(Semver { version: Version::parse(&text(a, 0))?, pointer: true }))
+        Ok(Value::object(Semver {
+            version: Version::parse(&text(a, 0))?,
+            pointer: true,
+        }))
     });
     table.plain("semverCompare", &[Type::String, Type::String], |_, a| {
         let constraints = Constraints::parse(&text(a, 0))?;
@@ -34,7 +37,10 @@ fn getter(body: impl Fn() -> Value + 'static) -> Member {
 }
 
 fn plain(version: Version) -> Value {
-    Value::object(Semver { version, pointer: false })
+    Value::object(Semver {
+        version,
+        pointer: false,
+    })
 }
 
 fn comparison(version: Version, body: fn(Ordering) -> Value) -> Member {
@@ -43,18 +49,27 @@ fn comparison(version: Version, body: fn(Ordering) -> Value) -> Member {
             Value::Object(object) => object.as_any().downcast_ref::<Semver>(),
             _ => None,
         };
-        let other = other.ok_or("runtime error: invalid memory address or nil pointer dereference")?;
+        let other =
+            other.ok_or("runtime error: invalid memory address or nil pointer dereference")?;
         Ok(body(version.precedence(&other.version)))
     })))
 }
 
 impl Object for Semver {
     fn type_name(&self) -> &'static str {
-        if self.pointer { "*semver.Version" } else { "semver.Version" }
+        if self.pointer {
+            "*semver.Version"
+        } else {
+            "semver.Version"
+        }
     }
 
     fn kind(&self) -> Kind {
-        if self.pointer { Kind::Ptr } else { Kind::Struct }
+        if self.pointer {
+            Kind::Ptr
+        } else {
+            Kind::Struct
+        }
     }
 
     fn text(&self) -> Option<String> {
@@ -73,14 +88,21 @@ impl Object for Semver {
             "IncPatch" => getter(move || plain(version.inc_patch())),
             "IncMinor" => getter(move || plain(version.inc_minor())),
             "IncMajor" => getter(move || plain(version.inc_major())),
-            "SetPrerelease" => Member::Method(Rc::new(Function::new(&[Type::String], move |_, a| {
-                Ok(plain(version.with_pre(&text(a, 0))?))
-            }))),
-            "SetMetadata" => Member::Method(Rc::new(Function::new(&[Type::String], move |_, a| {
-                Ok(plain(version.with_metadata(&text(a, 0))?))
-            }))),
+            "SetPrerelease" => {
+                Member::Method(Rc::new(Function::new(&[Type::String], move |_, a| {
+                    Ok(plain(version.with_pre(&text(a, 0))?))
+                })))
+            }
+            "SetMetadata" => {
+                Member::Method(Rc::new(Function::new(&[Type::String], move |_, a| {
+                    Ok(plain(version.with_metadata(&text(a, 0))?))
+                })))
+            }
             "major" | "minor" | "patch" | "pre" | "metadata" | "original" => {
-                return Err(format!("{name} is an unexported field of struct type {}", self.type_name()));
+                return Err(format!(
+                    "{name} is an unexported field of struct type {}",
+                    self.type_name()
+                ));
             }
             _ if !self.pointer => return Ok(None),
             "Original" => getter(move || version.original.as_str().into()),
@@ -100,12 +122,25 @@ impl Object for Semver {
 
     /// The fields are private to Go's package, so that a copy made by reflection misses them.
     fn copied(&self) -> Option<Value> {
-        let version = Version { major: 0, minor: 0, patch: 0, pre: String::new(), metadata: String::new(), original: String::new() };
-        Some(Value::object(Self { version, pointer: self.pointer }))
+        let version = Version {
+            major: 0,
+            minor: 0,
+            patch: 0,
+            pre: String::new(),
+            metadata: String::new(),
+            original: String::new(),
+        };
+        Some(Value::object(Self {
+            version,
+            pointer: self.pointer,
+        }))
     }
 
     fn equal(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<Self>().is_some_and(|other| other.version == self.version)
+        other
+            .as_any()
+            .downcast_ref::<Self>()
+            .is_some_and(|other| other.version == self.version)
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -15,37 +15,65 @@ use Type::{Any, Int, String as Text};
 
 pub(super) fn add(table: &mut Table) {
     table.plain("hello", &[], |_, _| Ok("Hello!".into()));
-    table.plain("trim", &[Text], |_, a| Ok(Value::str(unicode::trim(bytes(a, 0)))));
+    table.plain("trim", &[Text], |_, a| {
+        Ok(Value::str(unicode::trim(bytes(a, 0))))
+    });
     table.plain("trimall", &[Text, Text], trim_all);
     table.plain("trimAll", &[Text, Text], trim_all);
     table.plain("trimPrefix", &[Text, Text], |_, a| {
-        Ok(Value::str(bytes(a, 1).strip_prefix(bytes(a, 0)).unwrap_or(bytes(a, 1))))
+        Ok(Value::str(
+            bytes(a, 1).strip_prefix(bytes(a, 0)).unwrap_or(bytes(a, 1)),
+        ))
     });
     table.plain("trimSuffix", &[Text, Text], |_, a| {
-        Ok(Value::str(bytes(a, 1).strip_suffix(bytes(a, 0)).unwrap_or(bytes(a, 1))))
+        Ok(Value::str(
+            bytes(a, 1).strip_suffix(bytes(a, 0)).unwrap_or(bytes(a, 1)),
+        ))
     });
-    table.plain("contains", &[Text, Text], |_, a| Ok(find(bytes(a, 1), bytes(a, 0)).is_some().into()));
-    table.plain("hasPrefix", &[Text, Text], |_, a| Ok(bytes(a, 1).starts_with(bytes(a, 0)).into()));
-    table.plain("hasSuffix", &[Text, Text], |_, a| Ok(bytes(a, 1).ends_with(bytes(a, 0)).into()));
+    table.plain("contains", &[Text, Text], |_, a| {
+        Ok(find(bytes(a, 1), bytes(a, 0)).is_some().into())
+    });
+    table.plain("hasPrefix", &[Text, Text], |_, a| {
+        Ok(bytes(a, 1).starts_with(bytes(a, 0)).into())
+    });
+    table.plain("hasSuffix", &[Text, Text], |_, a| {
+        Ok(bytes(a, 1).ends_with(bytes(a, 0)).into())
+    });
     table.plain("repeat", &[Int, Text], repeat);
     table.plain("substr", &[Int, Int, Text], substr);
     table.plain("trunc", &[Int, Text], trunc);
-    table.plain("abbrev", &[Int, Text], |_, a| Ok(abbreviate(bytes(a, 1), 0, int(a, 0))));
+    table.plain("abbrev", &[Int, Text], |_, a| {
+        Ok(abbreviate(bytes(a, 1), 0, int(a, 0)))
+    });
     table.plain("abbrevboth", &[Int, Int, Text], abbrevboth);
     table.plain("initials", &[Text], |_, a| Ok(initials(bytes(a, 0)).into()));
     table.plain("nospace", &[Text], |_, a| Ok(nospace(bytes(a, 0)).into()));
     table.plain("replace", &[Text, Text, Text], replace);
-    table.plain("plural", &[Text, Text, Int], |_, a| Ok(at(a, usize::from(int(a, 2) != 1)).clone()));
+    table.plain("plural", &[Text, Text, Int], |_, a| {
+        Ok(at(a, usize::from(int(a, 2) != 1)).clone())
+    });
     table.variadic("quote", &[Any], |call, a| quoted(call, a));
     table.variadic("squote", &[Any], |call, a| squoted(call, a));
     table.variadic("cat", &[Any], cat);
-    table.plain("indent", &[Int, Text], |call, a| Ok(indent(call, int(a, 0), bytes(a, 1), b"")?.into()));
-    table.plain("nindent", &[Int, Text], |call, a| Ok(indent(call, int(a, 0), bytes(a, 1), b"\n")?.into()));
-    table.plain("toString", &[Any], |call, a| Ok(strval(call, at(a, 0))?.into()));
-    table.plain("toStrings", &[Any], |call, a| Ok(List::strings(strings(call, at(a, 0))?).into()));
-    table.plain("join", &[Text, Any], |call, a| Ok(join(call, &strings(call, at(a, 1))?, bytes(a, 0))?.into()));
+    table.plain("indent", &[Int, Text], |call, a| {
+        Ok(indent(call, int(a, 0), bytes(a, 1), b"")?.into())
+    });
+    table.plain("nindent", &[Int, Text], |call, a| {
+        Ok(indent(call, int(a, 0), bytes(a, 1), b"\n")?.into())
+    });
+    table.plain("toString", &[Any], |call, a| {
+        Ok(strval(call, at(a, 0))?.into())
+    });
+    table.plain("toStrings", &[Any], |call, a| {
+        Ok(List::strings(strings(call, at(a, 0))?).into())
+    });
+    table.plain("join", &[Text, Any], |call, a| {
+        Ok(join(call, &strings(call, at(a, 1))?, bytes(a, 0))?.into())
+    });
     table.plain("sortAlpha", &[Any], sort_alpha);
-    table.plain("split", &[Text, Text], |call, a| Ok(numbered(split(call, bytes(a, 1), bytes(a, 0), -1)?)));
+    table.plain("split", &[Text, Text], |call, a| {
+        Ok(numbered(split(call, bytes(a, 1), bytes(a, 0), -1)?))
+    });
     table.plain("splitList", &[Text, Text], |call, a| {
         Ok(List::strings(split(call, bytes(a, 1), bytes(a, 0), -1)?).into())
     });
@@ -56,7 +84,9 @@ pub(super) fn add(table: &mut Table) {
 
 /// The position of a part.
 pub(crate) fn find(text: &[u8], part: &[u8]) -> Option<usize> {
-    let Some(&first) = part.first() else { return Some(0) };
+    let Some(&first) = part.first() else {
+        return Some(0);
+    };
     let mut from = 0;
     loop {
         let offset = text.get(from..)?.iter().position(|&b| b == first)?;
@@ -94,7 +124,13 @@ pub(crate) fn strings(call: &Call<'_>, value: &Value) -> Result<Vec<Vec<u8>>, Fa
 
 fn join(call: &Call<'_>, parts: &[Vec<u8>], separator: &[u8]) -> Result<Vec<u8>, Fault> {
     let total: usize = parts.iter().map(Vec::len).sum();
-    call.room(total.saturating_add(separator.len().saturating_mul(parts.len().saturating_sub(1))))?;
+    call.room(
+        total.saturating_add(
+            separator
+                .len()
+                .saturating_mul(parts.len().saturating_sub(1)),
+        ),
+    )?;
     Ok(parts.join(separator))
 }
 
@@ -122,7 +158,11 @@ fn repeat(call: &mut Call<'_>, args: &[Value]) -> Answer {
     let count = usize::try_from(int(args, 0)).map_err(|_| "strings: negative Repeat count")?;
     let text = bytes(args, 1);
     call.room(text.len().saturating_mul(count))?;
-    Ok(if text.is_empty() { Value::str("") } else { text.repeat(count).into() })
+    Ok(if text.is_empty() {
+        Value::str("")
+    } else {
+        text.repeat(count).into()
+    })
 }
 
 fn bounds(start: i64, end: i64, length: usize) -> Fault {
@@ -135,7 +175,8 @@ fn bounds(start: i64, end: i64, length: usize) -> Fault {
 fn cut(text: &[u8], start: i64, end: i64) -> Answer {
     let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
     let part = range.and_then(|(start, end)| text.get(start..end));
-    part.map(Value::str).ok_or_else(|| bounds(start, end, text.len()))
+    part.map(Value::str)
+        .ok_or_else(|| bounds(start, end, text.len()))
 }
 
 fn substr(_: &mut Call<'_>, args: &[Value]) -> Answer {
@@ -177,7 +218,10 @@ fn abbreviate(text: &[u8], offset: i64, width: i64) -> Value {
         offset = length - room;
     }
     let part = |start: i64, end: i64| -> &[u8] {
-        let (start, end) = (usize::try_from(start).unwrap_or(0), usize::try_from(end).unwrap_or(0));
+        let (start, end) = (
+            usize::try_from(start).unwrap_or(0),
+            usize::try_from(end).unwrap_or(0),
+        );
         text.get(start..end.min(text.len())).unwrap_or_default()
     };
     if offset <= 4 {
@@ -222,14 +266,23 @@ fn nospace(text: &[u8]) -> Vec<u8> {
         return text.to_vec();
     }
     let mut out = Vec::with_capacity(text.len());
-    for c in text.iter().map(|&b| char::from(b)).filter(|&c| !unicode::is_space(c)) {
+    for c in text
+        .iter()
+        .map(|&b| char::from(b))
+        .filter(|&c| !unicode::is_space(c))
+    {
         utf8::push(&mut out, c);
     }
     out
 }
 
 /// Replaces all occurrences, as `strings.ReplaceAll`; an empty old text matches before every character.
-pub(crate) fn replace_all(call: &Call<'_>, text: &[u8], old: &[u8], new: &[u8]) -> Result<Vec<u8>, Fault> {
+pub(crate) fn replace_all(
+    call: &Call<'_>,
+    text: &[u8],
+    old: &[u8],
+    new: &[u8],
+) -> Result<Vec<u8>, Fault> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
     if old.is_empty() {
@@ -320,7 +373,12 @@ fn sort_alpha(call: &mut Call<'_>, args: &[Value]) -> Answer {
 }
 
 /// `strings.SplitN`; an empty separator splits after every character.
-fn split<'t>(call: &Call<'_>, text: &'t [u8], separator: &[u8], limit: i64) -> Result<Vec<&'t [u8]>, Fault> {
+fn split<'t>(
+    call: &Call<'_>,
+    text: &'t [u8],
+    separator: &[u8],
+    limit: i64,
+) -> Result<Vec<&'t [u8]>, Fault> {
     let limit = match usize::try_from(limit) {
         Ok(0) => return Ok(Vec::new()),
         Ok(limit) => limit,

@@ -9,26 +9,55 @@ use crate::value::Value;
 
 pub(super) fn add(table: &mut Table) {
     table.through(&[Door::Environment], "env", &[Type::String], |call, a| {
-        let environ = call.engine().host.environ.as_ref().ok_or_else(|| call.refused(Door::Environment))?;
+        let environ = call
+            .engine()
+            .host
+            .environ
+            .as_ref()
+            .ok_or_else(|| call.refused(Door::Environment))?;
         Ok(environ(&text(a, 0)).unwrap_or_default().into())
     });
-    table.through(&[Door::Environment], "expandenv", &[Type::String], expandenv);
-    table.through(&[Door::Network], "getHostByName", &[Type::String], |call, a| {
-        let resolve = call.engine().host.resolve.as_ref().ok_or_else(|| call.refused(Door::Network))?;
-        // Go picks one at random; the first is as good.
-        match resolve(&text(a, 0)).into_iter().next() {
-            Some(address) => Ok(address.into()),
-            None => Err("invalid argument to Intn".into()),
-        }
-    });
+    table.through(
+        &[Door::Environment],
+        "expandenv",
+        &[Type::String],
+        expandenv,
+    );
+    table.through(
+        &[Door::Network],
+        "getHostByName",
+        &[Type::String],
+        |call, a| {
+            let resolve = call
+                .engine()
+                .host
+                .resolve
+                .as_ref()
+                .ok_or_else(|| call.refused(Door::Network))?;
+            // Go picks one at random; the first is as good.
+            match resolve(&text(a, 0)).into_iter().next() {
+                Some(address) => Ok(address.into()),
+                None => Err("invalid argument to Intn".into()),
+            }
+        },
+    );
 }
 
 /// `os.ExpandEnv`
 fn expandenv(call: &mut Call<'_>, args: &[Value]) -> Answer {
-    let environ = call.engine().host.environ.as_ref().ok_or_else(|| call.refused(Door::Environment))?;
+    let environ = call
+        .engine()
+        .host
+        .environ
+        .as_ref()
+        .ok_or_else(|| call.refused(Door::Environment))?;
     let mut out = Vec::new();
     let mut rest = bytes(args, 0);
-    while let Some(at) = rest.iter().position(|&b| b == b'$').filter(|at| at + 1 < rest.len()) {
+    while let Some(at) = rest
+        .iter()
+        .position(|&b| b == b'$')
+        .filter(|at| at + 1 < rest.len())
+    {
         out.extend_from_slice(rest.get(..at).unwrap_or_default());
         let after = rest.get(at + 1..).unwrap_or_default();
         let (name, width) = shell_name(after);

@@ -14,7 +14,8 @@ pub(super) fn add(table: &mut Table) {
 }
 
 fn parse(_: &mut Call<'_>, args: &[Value]) -> Answer {
-    let url = Url::parse(bytes(args, 0)).map_err(|message| format!("unable to parse url: {message}"))?;
+    let url =
+        Url::parse(bytes(args, 0)).map_err(|message| format!("unable to parse url: {message}"))?;
     let map = Map::default();
     map.set("scheme", url.scheme.as_str());
     map.set("host", Value::str(&url.host));
@@ -23,7 +24,10 @@ fn parse(_: &mut Call<'_>, args: &[Value]) -> Answer {
     map.set("query", Value::str(&url.query));
     map.set("opaque", Value::str(&url.opaque));
     map.set("fragment", Value::str(&url.fragment));
-    map.set("userinfo", Value::from(url.user.as_ref().map(User::text).unwrap_or_default()));
+    map.set(
+        "userinfo",
+        Value::from(url.user.as_ref().map(User::text).unwrap_or_default()),
+    );
     Ok(map.into())
 }
 
@@ -37,7 +41,9 @@ fn join(_: &mut Call<'_>, args: &[Value]) -> Answer {
         }
         Some(other) => {
             let kind = other.kind().name();
-            Err(format!("unable to parse {key} key, must be of type string, but {kind} found"))
+            Err(format!(
+                "unable to parse {key} key, must be of type string, but {kind} found"
+            ))
         }
     };
     let mut url = Url {
@@ -52,7 +58,8 @@ fn join(_: &mut Call<'_>, args: &[Value]) -> Answer {
     let user = part("userinfo")?;
     if !user.is_empty() {
         let raw = [b"proto://", user.as_slice(), b"@host"].concat();
-        let parsed = Url::parse(&raw).map_err(|message| format!("unable to parse userinfo in dict: {message}"))?;
+        let parsed = Url::parse(&raw)
+            .map_err(|message| format!("unable to parse userinfo in dict: {message}"))?;
         url.user = parsed.user;
     }
     Ok(url.text().into())

@@ -11,13 +11,21 @@ pub(super) fn add(table: &mut Table) {
     table.plain("wrap", &[Type::Int, Type::String], |call, a| {
         Ok(wrap(call, bytes(a, 1), int(a, 0), b"", false)?.into())
     });
-    table.plain("wrapWith", &[Type::Int, Type::String, Type::String], |call, a| {
-        Ok(wrap(call, bytes(a, 2), int(a, 0), bytes(a, 1), true)?.into())
-    });
+    table.plain(
+        "wrapWith",
+        &[Type::Int, Type::String, Type::String],
+        |call, a| Ok(wrap(call, bytes(a, 2), int(a, 0), bytes(a, 1), true)?.into()),
+    );
 }
 
 /// `goutils.WrapCustom`: breaks at blanks, counting bytes.
-fn wrap(call: &Call<'_>, text: &[u8], width: i64, newline: &[u8], break_words: bool) -> Result<Vec<u8>, Fault> {
+fn wrap(
+    call: &Call<'_>,
+    text: &[u8],
+    width: i64,
+    newline: &[u8],
+    break_words: bool,
+) -> Result<Vec<u8>, Fault> {
     let newline = if newline.is_empty() { b"\n" } else { newline };
     let width = usize::try_from(width).unwrap_or(0).max(1);
     let mut out = Vec::with_capacity(text.len());

@@ -37,7 +37,12 @@ impl std::fmt::Display for Duration {
                 1_000..1_000_000 => (1_000, 3, "µs"),
                 _ => (1_000_000, 6, "ms"),
             };
-            return write!(f, "{sign}{}{}{name}", magnitude / unit, fraction(magnitude % unit, digits));
+            return write!(
+                f,
+                "{sign}{}{}{name}",
+                magnitude / unit,
+                fraction(magnitude % unit, digits)
+            );
         }
         let seconds = magnitude / 1_000_000_000;
         let part = fraction(magnitude % 1_000_000_000, 9);
@@ -59,7 +64,12 @@ fn fraction(value: u64, digits: usize) -> String {
 
 /// `time.ParseDuration`
 pub(crate) fn parse(text: &str) -> Result<Duration, String> {
-    let invalid = || format!("time: invalid duration {}", crate::quote::quote(text.as_bytes()));
+    let invalid = || {
+        format!(
+            "time: invalid duration {}",
+            crate::quote::quote(text.as_bytes())
+        )
+    };
     let (negative, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -81,7 +91,10 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
         if whole.is_empty() && places.is_empty() {
             return Err(invalid());
         }
-        let unit_len = after.bytes().take_while(|&b| b != b'.' && !b.is_ascii_digit()).count();
+        let unit_len = after
+            .bytes()
+            .take_while(|&b| b != b'.' && !b.is_ascii_digit())
+            .count();
         let (unit, next) = after.split_at(unit_len);
         let quoted = crate::quote::quote(text.as_bytes());
         let scale: u64 = match unit {
@@ -97,10 +110,20 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
                 return Err(format!("time: unknown unit {unit} in duration {quoted}"));
             }
         };
-        let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| invalid())? };
-        let mut value = whole.checked_mul(scale).filter(|v| *v <= 1 << 63).ok_or_else(invalid)?;
+        let whole: u64 = if whole.is_empty() {
+            0
+        } else {
+            whole.parse().map_err(|_| invalid())?
+        };
+        let mut value = whole
+            .checked_mul(scale)
+            .filter(|v| *v <= 1 << 63)
+            .ok_or_else(invalid)?;
         value += fraction_of(places, scale);
-        total = total.checked_add(value).filter(|v| *v <= 1 << 63).ok_or_else(invalid)?;
+        total = total
+            .checked_add(value)
+            .filter(|v| *v <= 1 << 63)
+            .ok_or_else(invalid)?;
         rest = next;
     }
     if negative {
@@ -125,5 +148,9 @@ fn fraction_of(places: &str, scale: u64) -> u64 {
         value = next;
         divisor *= 10.0;
     }
-    if value == 0 { 0 } else { (value as f64 * (scale as f64 / divisor)) as u64 }
+    if value == 0 {
+        0
+    } else {
+        (value as f64 * (scale as f64 / divisor)) as u64
+    }
 }

@@ -4,14 +4,35 @@ use super::civil::{Civil, days_in, is_leap, to_days};
 use super::{Time, Zone};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
-const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const DAYS: [&str; 7] = [
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+];
 
 /// The English name of a month, from 1.
 pub(super) fn month_name(month: u32) -> &'static str {
-    MONTHS.get((month as usize).wrapping_sub(1)).copied().unwrap_or("%!Month")
+    MONTHS
+        .get((month as usize).wrapping_sub(1))
+        .copied()
+        .unwrap_or("%!Month")
 }
 
 /// The English name of a day of the week, Sunday being 0.
@@ -46,9 +67,16 @@ enum Part {
     LowerPm,
     Name,
     /// An offset: with `Z` for UTC, with colons, and how many of hours, minutes, seconds.
-    Offset { zulu: bool, colon: bool, fields: u8 },
+    Offset {
+        zulu: bool,
+        colon: bool,
+        fields: u8,
+    },
     /// A fraction of so many digits, trailing zeros kept or not.
-    Fraction { keep: bool, digits: usize },
+    Fraction {
+        keep: bool,
+        digits: usize,
+    },
 }
 
 /// The next element: what stands before it, the element, and what comes after.
@@ -98,10 +126,24 @@ fn part_at(text: &[u8]) -> Option<(Part, usize, usize)> {
         b'p' if starts("pm") => found(Part::LowerPm, 2),
         first @ (b'-' | b'Z') => {
             let tail = text.get(1..).unwrap_or_default();
-            let shapes: [(&[u8], bool, u8); 5] =
-                [(b"070000", false, 3), (b"07:00:00", true, 3), (b"0700", false, 2), (b"07:00", true, 2), (b"07", false, 1)];
-            let (shape, colon, fields) = shapes.into_iter().find(|(shape, ..)| tail.starts_with(shape))?;
-            found(Part::Offset { zulu: first == b'Z', colon, fields }, shape.len() + 1)
+            let shapes: [(&[u8], bool, u8); 5] = [
+                (b"070000", false, 3),
+                (b"07:00:00", true, 3),
+                (b"0700", false, 2),
+                (b"07:00", true, 2),
+                (b"07", false, 1),
+            ];
+            let (shape, colon, fields) = shapes
+                .into_iter()
+                .find(|(shape, ..)| tail.starts_with(shape))?;
+            found(
+                Part::Offset {
+                    zulu: first == b'Z',
+                    colon,
+                    fields,
+                },
+                shape.len() + 1,
+            )
         }
         b'.' | b',' => {
             let digit = *text.get(1).filter(|b| matches!(b, b'0' | b'9'))?;
@@ -109,7 +151,13 @@ fn part_at(text: &[u8]) -> Option<(Part, usize, usize)> {
             if text.get(1 + digits).is_some_and(u8::is_ascii_digit) {
                 return None;
             }
-            found(Part::Fraction { keep: digit == b'0', digits }, 1 + digits)
+            found(
+                Part::Fraction {
+                    keep: digit == b'0',
+                    digits,
+                },
+                1 + digits,
+            )
         }
         _ => None,
     }
@@ -135,22 +183,46 @@ pub(crate) fn format(time: &Time, layout: &[u8]) -> Vec<u8> {
         let Some(part) = part else { return out };
         let separator = after.len();
         // A fraction is written after the very sign the layout has.
-        before = rest.get(prefix.len()..rest.len() - separator).unwrap_or(before);
+        before = rest
+            .get(prefix.len()..rest.len() - separator)
+            .unwrap_or(before);
         format_part(&mut out, part, time, &civil, offset, &name, before);
         rest = after;
     }
 }
 
-fn format_part(out: &mut Vec<u8>, part: Part, time: &Time, civil: &Civil, offset: i64, name: &str, raw: &[u8]) {
+fn format_part(
+    out: &mut Vec<u8>,
+    part: Part,
+    time: &Time,
+    civil: &Civil,
+    offset: i64,
+    name: &str,
+    raw: &[u8],
+) {
     let n = i64::from;
-    let hour12 = if civil.hour.is_multiple_of(12) { 12 } else { civil.hour % 12 };
+    let hour12 = if civil.hour.is_multiple_of(12) {
+        12
+    } else {
+        civil.hour % 12
+    };
     match part {
         Part::LongMonth => out.extend_from_slice(month_name(civil.month).as_bytes()),
-        Part::Month => out.extend_from_slice(month_name(civil.month).as_bytes().get(..3).unwrap_or_default()),
+        Part::Month => out.extend_from_slice(
+            month_name(civil.month)
+                .as_bytes()
+                .get(..3)
+                .unwrap_or_default(),
+        ),
         Part::NumMonth => padded(out, n(civil.month), 0),
         Part::ZeroMonth => padded(out, n(civil.month), 2),
         Part::LongWeekday => out.extend_from_slice(day_name(civil.weekday).as_bytes()),
-        Part::Weekday => out.extend_from_slice(day_name(civil.weekday).as_bytes().get(..3).unwrap_or_default()),
+        Part::Weekday => out.extend_from_slice(
+            day_name(civil.weekday)
+                .as_bytes()
+                .get(..3)
+                .unwrap_or_default(),
+        ),
         Part::Day => padded(out, n(civil.day), 0),
         Part::UnderDay => out.extend_from_slice(format!("{:2}", civil.day).as_bytes()),
         Part::ZeroDay => padded(out, n(civil.day), 2),
@@ -190,7 +262,11 @@ fn format_part(out: &mut Vec<u8>, part: Part, time: &Time, civil: &Civil, offset
 fn write_offset(out: &mut Vec<u8>, offset: i64, colon: bool, fields: u8) {
     out.push(if offset < 0 { b'-' } else { b'+' });
     let seconds = offset.unsigned_abs();
-    for (i, value) in [seconds / 3600, seconds / 60 % 60, seconds % 60].into_iter().take(usize::from(fields)).enumerate() {
+    for (i, value) in [seconds / 3600, seconds / 60 % 60, seconds % 60]
+        .into_iter()
+        .take(usize::from(fields))
+        .enumerate()
+    {
         if colon && i > 0 {
             out.push(b':');
         }
@@ -214,37 +290,65 @@ struct Read {
     utc: bool,
     offset: Option<i64>,
     name: Option<String>,
+    /// Which number was too large or too small, if that is what went wrong.
+    out_of_range: Option<&'static str>,
 }
 
-/// `time.ParseInLocation`; nothing if the text does not fit the layout.
-pub(crate) fn parse(layout: &[u8], text: &[u8], local: &Zone) -> Option<Time> {
+/// `time.ParseInLocation`; the error is Go's text.
+pub(crate) fn parse(layout: &[u8], text: &[u8], local: &Zone) -> Result<Time, String> {
+    let about = |message: &str| format!("parsing time {}{message}", shown(text));
+    let stuck = |element: &[u8], value: &[u8]| {
+        about(&format!(
+            " as {}: cannot parse {} as {}",
+            shown(layout),
+            shown(value),
+            shown(element)
+        ))
+    };
     let mut read = Read::default();
-    let (mut rest, mut text) = (layout, text);
+    let (mut rest, mut left) = (layout, text);
     loop {
         let (prefix, part, after) = next_part(rest);
-        text = skip(text, prefix)?;
+        left = skip(left, prefix).map_err(|value| stuck(prefix, value))?;
         let Some(part) = part else {
-            return if text.is_empty() { read.finish(local) } else { None };
+            if !left.is_empty() {
+                return Err(about(&format!(": extra text: {}", shown(left))));
+            }
+            return read
+                .finish(local)
+                .ok_or_else(|| about(": day out of range"));
         };
-        text = read.part(part, text, after)?;
+        let element = rest
+            .get(prefix.len()..rest.len() - after.len())
+            .unwrap_or_default();
+        left = match (read.part(part, left, after), read.out_of_range) {
+            (Some(next), _) => next,
+            (None, Some(what)) => return Err(about(&format!(": {what} out of range"))),
+            (None, None) => return Err(stuck(element, left)),
+        };
         rest = after;
     }
 }
 
-fn skip<'t>(mut text: &'t [u8], mut prefix: &[u8]) -> Option<&'t [u8]> {
+fn shown(text: &[u8]) -> String {
+    crate::quote::quote(text)
+}
+
+/// Takes literal text away; on failure, what stands there instead.
+fn skip<'t>(mut text: &'t [u8], mut prefix: &[u8]) -> Result<&'t [u8], &'t [u8]> {
     while let Some((&byte, tail)) = prefix.split_first() {
         if byte == b' ' {
             if text.first().is_some_and(|&b| b != b' ') {
-                return None;
+                return Err(text);
             }
             prefix = prefix.trim_ascii_start_spaces();
             text = text.trim_ascii_start_spaces();
             continue;
         }
-        text = text.strip_prefix(&[byte])?;
+        text = text.strip_prefix(&[byte]).ok_or(text)?;
         prefix = tail;
     }
-    Some(text)
+    Ok(text)
 }
 
 trait Spaces {
@@ -253,7 +357,8 @@ trait Spaces {
 
 impl Spaces for [u8] {
     fn trim_ascii_start_spaces(&self) -> &Self {
-        self.get(self.iter().take_while(|&&b| b == b' ').count()..).unwrap_or_default()
+        self.get(self.iter().take_while(|&&b| b == b' ').count()..)
+            .unwrap_or_default()
     }
 }
 
@@ -271,16 +376,13 @@ fn digit(byte: u8) -> Option<u32> {
     byte.is_ascii_digit().then(|| u32::from(byte - b'0'))
 }
 
-fn within(value: (u32, &[u8]), low: u32, high: u32) -> Option<(u32, &[u8])> {
-    (low..=high).contains(&value.0).then_some(value)
-}
-
 /// A name of a list in full, or its first three letters, in any case.
 fn name_of<'t>(names: &[&str], short: bool, text: &'t [u8]) -> Option<(u32, &'t [u8])> {
     names.iter().enumerate().find_map(|(i, name)| {
         let name = if short { name.get(..3)? } else { name };
         let head = text.get(..name.len())?;
-        head.eq_ignore_ascii_case(name.as_bytes()).then(|| (i as u32 + 1, text.get(name.len()..).unwrap_or_default()))
+        head.eq_ignore_ascii_case(name.as_bytes())
+            .then(|| (i as u32 + 1, text.get(name.len()..).unwrap_or_default()))
     })
 }
 
@@ -295,6 +397,21 @@ fn nanoseconds(digits: &[u8]) -> Option<u32> {
 }
 
 impl Read {
+    /// Holds a number to its bounds.
+    fn within<'t>(
+        &mut self,
+        value: (u32, &'t [u8]),
+        low: u32,
+        high: u32,
+        what: &'static str,
+    ) -> Option<(u32, &'t [u8])> {
+        if (low..=high).contains(&value.0) {
+            return Some(value);
+        }
+        self.out_of_range = Some(what);
+        None
+    }
+
     fn part<'t>(&mut self, part: Part, text: &'t [u8], after: &[u8]) -> Option<&'t [u8]> {
         let (value, rest) = match part {
             Part::LongMonth | Part::Month => {
@@ -305,25 +422,45 @@ impl Read {
             Part::LongWeekday | Part::Weekday => {
                 return name_of(&DAYS, part == Part::Weekday, text).map(|(_, rest)| rest);
             }
-            Part::NumMonth | Part::ZeroMonth => within(number(text, part == Part::ZeroMonth)?, 1, 12)?,
+            Part::NumMonth | Part::ZeroMonth => {
+                self.within(number(text, part == Part::ZeroMonth)?, 1, 12, "month")?
+            }
             Part::Day | Part::ZeroDay => number(text, part == Part::ZeroDay)?,
             Part::UnderDay => number(text.strip_prefix(b" ").unwrap_or(text), false)?,
             Part::UnderYearDay | Part::ZeroYearDay => return self.year_day(part, text),
-            Part::Hour => within(number(text, false)?, 0, 23)?,
-            Part::Hour12 | Part::ZeroHour12 => within(number(text, part == Part::ZeroHour12)?, 0, 12)?,
-            Part::Minute | Part::ZeroMinute => within(number(text, part == Part::ZeroMinute)?, 0, 59)?,
-            Part::Second | Part::ZeroSecond => within(number(text, part == Part::ZeroSecond)?, 0, 59)?,
+            Part::Hour => self.within(number(text, false)?, 0, 23, "hour")?,
+            Part::Hour12 | Part::ZeroHour12 => {
+                self.within(number(text, part == Part::ZeroHour12)?, 0, 12, "hour")?
+            }
+            Part::Minute | Part::ZeroMinute => {
+                self.within(number(text, part == Part::ZeroMinute)?, 0, 59, "minute")?
+            }
+            Part::Second | Part::ZeroSecond => {
+                self.within(number(text, part == Part::ZeroSecond)?, 0, 59, "second")?
+            }
             Part::LongYear => return self.year(text, 4),
             Part::Year => return self.year(text, 2),
             Part::UpperPm | Part::LowerPm => {
-                let (am, pm): (&[u8], &[u8]) = if part == Part::UpperPm { (b"AM", b"PM") } else { (b"am", b"pm") };
+                let (am, pm): (&[u8], &[u8]) = if part == Part::UpperPm {
+                    (b"AM", b"PM")
+                } else {
+                    (b"am", b"pm")
+                };
                 let head = text.get(..2)?;
                 self.pm = head == pm;
                 self.am = head == am;
-                return if self.pm || self.am { text.get(2..) } else { None };
+                return if self.pm || self.am {
+                    text.get(2..)
+                } else {
+                    None
+                };
             }
             Part::Name => return self.zone_name(text),
-            Part::Offset { zulu, colon, fields } => return self.zone_offset(text, zulu, colon, fields),
+            Part::Offset {
+                zulu,
+                colon,
+                fields,
+            } => return self.zone_offset(text, zulu, colon, fields),
             Part::Fraction { keep: true, digits } => {
                 text.first().filter(|b| matches!(b, b'.' | b','))?;
                 self.nanos = nanoseconds(text.get(1..=digits)?)?;
@@ -351,7 +488,11 @@ impl Read {
         if !matches!(text, [b'.' | b',', digit, ..] if digit.is_ascii_digit()) {
             return Some(text);
         }
-        let digits = text.iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
+        let digits = text
+            .iter()
+            .skip(1)
+            .take_while(|b| b.is_ascii_digit())
+            .count();
         self.nanos = nanoseconds(text.get(1..=digits)?)?;
         text.get(1 + digits..)
     }
@@ -370,18 +511,35 @@ impl Read {
     }
 
     fn year_day<'t>(&mut self, part: Part, text: &'t [u8]) -> Option<&'t [u8]> {
-        let blanks = if part == Part::UnderYearDay { text.iter().take(2).take_while(|&&b| b == b' ').count() } else { 0 };
+        let blanks = if part == Part::UnderYearDay {
+            text.iter().take(2).take_while(|&&b| b == b' ').count()
+        } else {
+            0
+        };
         let text = text.get(blanks..)?;
-        let digits = text.iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+        let digits = text
+            .iter()
+            .take(3)
+            .take_while(|b| b.is_ascii_digit())
+            .count();
         if digits == 0 || part == Part::ZeroYearDay && digits != 3 {
             return None;
         }
-        let day = text.get(..digits)?.iter().fold(0, |n, b| n * 10 + u32::from(b - b'0'));
+        let day = text
+            .get(..digits)?
+            .iter()
+            .fold(0, |n, b| n * 10 + u32::from(b - b'0'));
         self.year_day = Some(day);
         text.get(digits..)
     }
 
-    fn zone_offset<'t>(&mut self, text: &'t [u8], zulu: bool, colon: bool, fields: u8) -> Option<&'t [u8]> {
+    fn zone_offset<'t>(
+        &mut self,
+        text: &'t [u8],
+        zulu: bool,
+        colon: bool,
+        fields: u8,
+    ) -> Option<&'t [u8]> {
         if zulu && text.first() == Some(&b'Z') {
             self.utc = true;
             return text.get(1..);
@@ -398,7 +556,19 @@ impl Read {
                 rest = rest.strip_prefix(b":")?;
             }
             let limit = if i == 0 { 24 } else { 60 };
-            (*value, rest) = within(number(rest, true)?, 0, limit)?;
+            (*value, rest) = self.within(
+                number(rest, true)?,
+                0,
+                limit,
+                [
+                    "time zone offset hour",
+                    "time zone offset minute",
+                    "time zone offset second",
+                ]
+                .get(i)
+                .copied()
+                .unwrap_or_default(),
+            )?;
         }
         let [hours, minutes, seconds] = values.map(i64::from);
         self.offset = Some(sign * (hours * 3600 + minutes * 60 + seconds));
@@ -430,7 +600,13 @@ impl Read {
         }
         let wall = to_days(self.year, month, day) * 86_400
             + i64::from(self.hour * 3600 + self.minute * 60 + self.second);
-        let made = |seconds, zone| Some(Time { seconds, nanos: self.nanos, zone });
+        let made = |seconds, zone| {
+            Some(Time {
+                seconds,
+                nanos: self.nanos,
+                zone,
+            })
+        };
         if self.utc {
             return made(wall, Zone::Utc);
         }
@@ -441,7 +617,10 @@ impl Read {
                 return made(seconds, local.clone());
             }
             let name = self.name.unwrap_or_default();
-            return made(seconds, Zone::Fixed(name.into(), i32::try_from(offset).ok()?));
+            return made(
+                seconds,
+                Zone::Fixed(name.into(), i32::try_from(offset).ok()?),
+            );
         }
         if let Some(name) = self.name {
             let seconds = local.instant(wall);
@@ -450,8 +629,14 @@ impl Read {
                 return made(seconds, local.clone());
             }
             // An abbreviation nobody knows says nothing about the offset, but for GMT+3.
-            let hours: i32 = name.strip_prefix("GMT").and_then(|tail| tail.parse().ok()).unwrap_or(0);
-            return made(wall - i64::from(hours) * 3600, Zone::Fixed(name.into(), hours * 3600));
+            let hours: i32 = name
+                .strip_prefix("GMT")
+                .and_then(|tail| tail.parse().ok())
+                .unwrap_or(0);
+            return made(
+                wall - i64::from(hours) * 3600,
+                Zone::Fixed(name.into(), hours * 3600),
+            );
         }
         made(local.instant(wall), local.clone())
     }
@@ -486,7 +671,11 @@ fn abbreviation(text: &[u8]) -> Option<usize> {
         let width = signed_hours(text);
         return (width > 0).then_some(width);
     }
-    let upper = text.iter().take(6).take_while(|b| b.is_ascii_uppercase()).count();
+    let upper = text
+        .iter()
+        .take(6)
+        .take_while(|b| b.is_ascii_uppercase())
+        .count();
     match upper {
         3 => Some(3),
         4 if text.get(3) == Some(&b'T') || text.starts_with(b"WITA") => Some(4),
@@ -499,7 +688,17 @@ fn signed_hours(text: &[u8]) -> usize {
     if !matches!(text.first(), Some(b'+' | b'-')) {
         return 0;
     }
-    let digits = text.iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
-    let value = text.iter().skip(1).take(digits).fold(0u32, |n, b| n.saturating_mul(10).saturating_add(u32::from(b - b'0')));
-    if digits == 0 || value >= 24 { 0 } else { digits + 1 }
+    let digits = text
+        .iter()
+        .skip(1)
+        .take_while(|b| b.is_ascii_digit())
+        .count();
+    let value = text.iter().skip(1).take(digits).fold(0u32, |n, b| {
+        n.saturating_mul(10).saturating_add(u32::from(b - b'0'))
+    });
+    if digits == 0 || value >= 24 {
+        0
+    } else {
+        digits + 1
+    }
 }

@@ -29,7 +29,11 @@ impl Time {
     /// An instant by its seconds since 1970, in UTC.
     #[must_use]
     pub fn unix(seconds: i64) -> Self {
-        Self { seconds, nanos: 0, zone: Zone::Utc }
+        Self {
+            seconds,
+            nanos: 0,
+            zone: Zone::Utc,
+        }
     }
 
     /// Go's zero time: the year 1.
@@ -41,14 +45,24 @@ impl Time {
     /// The same instant in another zone.
     #[must_use]
     pub fn within(&self, zone: &Zone) -> Self {
-        Self { zone: zone.clone(), ..self.clone() }
+        Self {
+            zone: zone.clone(),
+            ..self.clone()
+        }
     }
 
     /// Later by a duration.
     pub(crate) fn add(&self, duration: Duration) -> Self {
         let nanos = i64::from(self.nanos) + duration.0 % 1_000_000_000;
-        let seconds = self.seconds.wrapping_add(duration.0 / 1_000_000_000).wrapping_add(nanos.div_euclid(1_000_000_000));
-        Self { seconds, nanos: nanos.rem_euclid(1_000_000_000) as u32, zone: self.zone.clone() }
+        let seconds = self
+            .seconds
+            .wrapping_add(duration.0 / 1_000_000_000)
+            .wrapping_add(nanos.div_euclid(1_000_000_000));
+        Self {
+            seconds,
+            nanos: nanos.rem_euclid(1_000_000_000) as u32,
+            zone: self.zone.clone(),
+        }
     }
 
     /// The time between two instants, held to what a duration can say.

@@ -29,7 +29,11 @@ fn getter(body: impl Fn() -> Value + 'static) -> Member {
 
 fn time_of(value: Option<&Value>) -> Time {
     match value {
-        Some(Value::Object(object)) => object.as_any().downcast_ref::<Time>().cloned().unwrap_or_else(Time::zero),
+        Some(Value::Object(object)) => object
+            .as_any()
+            .downcast_ref::<Time>()
+            .cloned()
+            .unwrap_or_else(Time::zero),
         _ => Time::zero(),
     }
 }
@@ -84,20 +88,44 @@ impl Object for Time {
             }
             "String" => getter(move || Value::from(time.text().unwrap_or_default())),
             "Format" => method(&[Type::String], move |args| {
-                Ok(format(&time, args.first().and_then(Value::bytes).unwrap_or_default()).into())
+                Ok(format(
+                    &time,
+                    args.first().and_then(Value::bytes).unwrap_or_default(),
+                )
+                .into())
             }),
-            "Add" => method(DURATION, move |args| Ok(Value::object(time.add(Duration(int_of(args.first())))))),
-            "Sub" => method(TIME, move |args| Ok(duration_value(time.since(&time_of(args.first())).0))),
-            "After" => method(TIME, move |args| Ok((time.since(&time_of(args.first())).0 > 0).into())),
-            "Before" => method(TIME, move |args| Ok((time.since(&time_of(args.first())).0 < 0).into())),
-            "Equal" => method(TIME, move |args| Ok((time.since(&time_of(args.first())).0 == 0).into())),
-            "Compare" => method(TIME, move |args| Ok(Value::int(time.since(&time_of(args.first())).0.signum()))),
+            "Add" => method(DURATION, move |args| {
+                Ok(Value::object(time.add(Duration(int_of(args.first())))))
+            }),
+            "Sub" => method(TIME, move |args| {
+                Ok(duration_value(time.since(&time_of(args.first())).0))
+            }),
+            "After" => method(TIME, move |args| {
+                Ok((time.since(&time_of(args.first())).0 > 0).into())
+            }),
+            "Before" => method(TIME, move |args| {
+                Ok((time.since(&time_of(args.first())).0 < 0).into())
+            }),
+            "Equal" => method(TIME, move |args| {
+                Ok((time.since(&time_of(args.first())).0 == 0).into())
+            }),
+            "Compare" => method(TIME, move |args| {
+                Ok(Value::int(time.since(&time_of(args.first())).0.signum()))
+            }),
             "AddDate" => method(&[Type::Int, Type::Int, Type::Int], move |args| {
-                let (years, months, days) = (int_of(args.first()), int_of(args.get(1)), int_of(args.get(2)));
+                let (years, months, days) = (
+                    int_of(args.first()),
+                    int_of(args.get(1)),
+                    int_of(args.get(2)),
+                );
                 Ok(Value::object(time.add_date(years, months, days)))
             }),
-            "Date" => method(&[], |_| Err("function Date has 3 return values; should be 1 or 2".into())),
-            "Clock" => method(&[], |_| Err("function Clock has 3 return values; should be 1 or 2".into())),
+            "Date" => method(&[], |_| {
+                Err("function Date has 3 return values; should be 1 or 2".into())
+            }),
+            "Clock" => method(&[], |_| {
+                Err("function Clock has 3 return values; should be 1 or 2".into())
+            }),
             "ISOWeek" => {
                 let _ = civil.iso_week();
                 let message = "invalid function signature for ISOWeek: second return value should be error; is int";
@@ -132,13 +160,21 @@ impl Time {
         let civil = Civil::of(shifted);
         let bound = |n: i64| n.clamp(-400_000_000, 400_000_000);
         let month = i64::from(civil.month) - 1 + bound(months);
-        let year = civil.year.saturating_add(bound(years)).saturating_add(month.div_euclid(12));
+        let year = civil
+            .year
+            .saturating_add(bound(years))
+            .saturating_add(month.div_euclid(12));
         let month = month.rem_euclid(12) as u32 + 1;
         let day = super::civil::to_days(year.clamp(-290_000_000_000, 290_000_000_000), month, 1)
             .saturating_add(i64::from(civil.day) - 1)
             .saturating_add(bound(days));
-        let wall = day.saturating_mul(86_400).saturating_add(shifted.rem_euclid(86_400));
-        Self { seconds: self.zone.instant(wall), ..self.clone() }
+        let wall = day
+            .saturating_mul(86_400)
+            .saturating_add(shifted.rem_euclid(86_400));
+        Self {
+            seconds: self.zone.instant(wall),
+            ..self.clone()
+        }
     }
 }
 
@@ -170,10 +206,18 @@ impl Object for Duration {
             "Nanoseconds" => getter(move || Value::int64(nanos)),
             "Abs" => getter(move || duration_value(nanos.saturating_abs())),
             "String" => getter(move || Value::from(Duration(nanos).to_string())),
-            "Round" => method(DURATION, move |args| Ok(duration_value(Duration(nanos).round(int_of(args.first())).0))),
+            "Round" => method(DURATION, move |args| {
+                Ok(duration_value(
+                    Duration(nanos).round(int_of(args.first())).0,
+                ))
+            }),
             "Truncate" => method(DURATION, move |args| {
                 let unit = int_of(args.first());
-                Ok(duration_value(if unit <= 0 { nanos } else { nanos - nanos % unit }))
+                Ok(duration_value(if unit <= 0 {
+                    nanos
+                } else {
+                    nanos - nanos % unit
+                }))
             }),
             _ => return Ok(None),
         }))
@@ -214,7 +258,11 @@ impl Object for Named {
     }
 
     fn kind(&self) -> Kind {
-        if self.integer().is_some() { Kind::Int(IntKind::Int) } else { Kind::Ptr }
+        if self.integer().is_some() {
+            Kind::Int(IntKind::Int)
+        } else {
+            Kind::Ptr
+        }
     }
 
     fn text(&self) -> Option<String> {

@@ -22,7 +22,9 @@ impl Zone {
     pub fn load(name: &str) -> Option<Self> {
         match name {
             "" | "UTC" => Some(Self::Utc),
-            name => Tz::from_str(name).ok().map(|tz| Self::Named(name.into(), tz)),
+            name => Tz::from_str(name)
+                .ok()
+                .map(|tz| Self::Named(name.into(), tz)),
         }
     }
 
@@ -34,7 +36,9 @@ impl Zone {
             Self::Named(_, tz) => {
                 // The database's own range; beyond it nothing changes any more.
                 let within = seconds.clamp(-8_000_000_000_000, 8_000_000_000_000);
-                let Some(instant) = DateTime::from_timestamp(within, 0) else { return (0, "UTC".to_owned()) };
+                let Some(instant) = DateTime::from_timestamp(within, 0) else {
+                    return (0, "UTC".to_owned());
+                };
                 let offset = tz.offset_from_utc_datetime(&instant.naive_utc());
                 let name = offset.abbreviation().unwrap_or_default().to_owned();
                 (i64::from(offset.fix().local_minus_utc()), name)

@@ -17,7 +17,13 @@ pub struct Case {
 /// Cases may change what they are given.
 fn copy(value: &Value) -> Value {
     match value {
-        Value::Map(map) => map.entries().unwrap().into_iter().map(|(key, value)| (key, copy(&value))).collect::<Map>().into(),
+        Value::Map(map) => map
+            .entries()
+            .unwrap()
+            .into_iter()
+            .map(|(key, value)| (key, copy(&value)))
+            .collect::<Map>()
+            .into(),
         Value::List(list) => list.items().iter().map(copy).collect::<Vec<_>>().into(),
         other => other.clone(),
     }
@@ -34,18 +40,24 @@ impl Case {
     /// Reads a recording. A line with only `shared` holds the data of the cases after it that have none.
     pub fn read(lines: impl Iterator<Item = String>) -> impl Iterator<Item = Self> {
         let mut shared = Value::None;
-        lines.filter(|line| !line.trim().is_empty()).filter_map(move |line| {
-            if line.starts_with("{\"shared\"") {
-                let Ok(Value::Map(map)) = Value::from_json(line.as_bytes()) else { panic!("bad data: {line}") };
-                shared = map.get(b"shared").unwrap().unwrap();
-                return None;
-            }
-            Some(Self::parse(&line, &shared))
-        })
+        lines
+            .filter(|line| !line.trim().is_empty())
+            .filter_map(move |line| {
+                if line.starts_with("{\"shared\"") {
+                    let Ok(Value::Map(map)) = Value::from_json(line.as_bytes()) else {
+                        panic!("bad data: {line}")
+                    };
+                    shared = map.get(b"shared").unwrap().unwrap();
+                    return None;
+                }
+                Some(Self::parse(&line, &shared))
+            })
     }
 
     fn parse(line: &str, shared: &Value) -> Self {
-        let Ok(Value::Map(map)) = Value::from_json(line.as_bytes()) else { panic!("not a case: {line}") };
+        let Ok(Value::Map(map)) = Value::from_json(line.as_bytes()) else {
+            panic!("not a case: {line}")
+        };
         let get = |key: &str| map.get(key.as_bytes()).unwrap();
         let options = match get("o") {
             Some(Value::Map(options)) => options,
@@ -56,15 +68,23 @@ impl Case {
             _ => 0,
         };
         let expected = match (get("out"), get("err"), get("b64")) {
-            (_, Some(Value::Str(error)), _) if !error.is_empty() => Err((line_number, error.to_str().into_owned())),
+            (_, Some(Value::Str(error)), _) if !error.is_empty() => {
+                Err((line_number, error.to_str().into_owned()))
+            }
             (_, _, Some(Value::Str(encoded))) => {
-                let decoded = Engine::new().add(gotemplate::sprig::functions()).render("b64", "{{ b64dec . }}", &Value::Str(encoded));
+                let decoded = Engine::new().add(gotemplate::sprig::functions()).render(
+                    "b64",
+                    "{{ b64dec . }}",
+                    &Value::Str(encoded),
+                );
                 Ok(decoded.unwrap().output)
             }
             (Some(Value::Str(out)), ..) => Ok(out.to_vec()),
             _ => Ok(Vec::new()),
         };
-        let Some(Value::Str(template)) = get("t") else { panic!("no template: {line}") };
+        let Some(Value::Str(template)) = get("t") else {
+            panic!("no template: {line}")
+        };
         Self {
             name: text(&map, "n"),
             template: template.to_vec(),
@@ -93,7 +113,10 @@ impl Case {
                 engine.add(gotemplate::extras::duat());
             }
             "helm" => {
-                engine.add(gotemplate::extras::helm()).remove("env").remove("expandenv");
+                engine
+                    .add(gotemplate::extras::helm())
+                    .remove("env")
+                    .remove("expandenv");
             }
             _ => {}
         }
@@ -103,7 +126,11 @@ impl Case {
 
     /// What we say.
     pub fn run(&self) -> Result<Vec<u8>, Box<gotemplate::Error>> {
-        let name = if self.name.is_empty() { "t" } else { &self.name };
+        let name = if self.name.is_empty() {
+            "t"
+        } else {
+            &self.name
+        };
         match self.engine().render(name, &self.template, &self.data) {
             Ok(rendered) => Ok(rendered.output),
             Err(failure) => Err(Box::new(failure.last().unwrap().clone())),
@@ -130,7 +157,10 @@ impl Case {
             Err(error) => format!("err {} {}", error.line, error.go()),
         };
         let template = String::from_utf8_lossy(&self.template);
-        Some(format!("{template:?} set {:?}\n    go:   {expected}\n    here: {actual}", self.set))
+        Some(format!(
+            "{template:?} set {:?}\n    go:   {expected}\n    here: {actual}",
+            self.set
+        ))
     }
 }
 
@@ -149,7 +179,9 @@ pub fn host() -> Host {
                 *byte = x.to_le_bytes()[3];
             }
         })),
-        environ: Some(Box::new(|name| (name == "GREETING").then(|| "hello".to_owned()))),
+        environ: Some(Box::new(|name| {
+            (name == "GREETING").then(|| "hello".to_owned())
+        })),
         resolve: None,
         ..Host::default()
     }

@@ -1,7 +1,5 @@
 //! What Go's own engine said, and whether we say the same.
 
-
-
 use crate::common::Case;
 
 /// Cases that must differ, with the reason.
@@ -18,7 +16,12 @@ fn replay(recording: &str) {
         wrong.extend(case.difference());
     }
     assert!(count > 0, "no cases");
-    assert!(wrong.is_empty(), "{} of {count} cases differ from Go:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {count} cases differ from Go:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -42,5 +45,8 @@ fn error_texts() {
             same += usize::from(*expected == error.go().to_string());
         }
     }
-    assert!(same * 100 >= errors * 98, "only {same} of {errors} error texts are Go's");
+    assert!(
+        same * 100 >= errors * 98,
+        "only {same} of {errors} error texts are Go's"
+    );
 }
