@@ -105,7 +105,8 @@ impl<'a> Renderer<'a> {
         let fail = |diagnostics| report::failures(diagnostics, &self.supply.secrets);
         let (engine, why) =
             dialect::choose(source, &self.options).map_err(|problem| fail(vec![problem]))?;
-        self.talk.explain(format_args!("{} is {why}", source.name()));
+        self.talk
+            .explain(format_args!("`{}` is read as {why}", source.name()));
         let template = engine
             .compile(source, &self.options, &host, &self.limits)
             .map_err(fail)?;

@@ -12,6 +12,7 @@ mod cli {
     mod explain;
     mod flags;
     mod functions;
+    mod go;
     mod hermetic;
     mod json;
     mod language;

@@ -28,9 +28,28 @@ pub(crate) struct Evidence {
 
 /// The words of Tera's statements.
 const STATEMENTS: [&str; 22] = [
-    "block", "break", "component", "continue", "elif", "else", "endblock", "endcomponent", "endfilter",
-    "endfor", "endif", "endraw", "endset", "extends", "filter", "for", "if", "import", "include",
-    "raw", "set", "set_global",
+    "block",
+    "break",
+    "component",
+    "continue",
+    "elif",
+    "else",
+    "endblock",
+    "endcomponent",
+    "endfilter",
+    "endfor",
+    "endif",
+    "endraw",
+    "endset",
+    "extends",
+    "filter",
+    "for",
+    "if",
+    "import",
+    "include",
+    "raw",
+    "set",
+    "set_global",
 ];
 /// The words with which a tag of Go begins, and which take operands.
 const KEYWORDS: [&str; 7] = ["block", "define", "else", "if", "range", "template", "with"];
@@ -38,22 +57,20 @@ const KEYWORDS: [&str; 7] = ["block", "define", "else", "if", "range", "template
 const OPERATORS: [&str; 7] = ["and", "else", "if", "in", "is", "not", "or"];
 /// The signs that only Tera has.
 const SIGNS: [&str; 18] = [
-    "==", "!=", ">=", "<=", "<", ">", "+", "*", "**", "/", "//", "%", "~", "[", "{", "?.", "?[", "...",
+    "==", "!=", ">=", "<=", "<", ">", "+", "*", "**", "/", "//", "%", "~", "[", "{", "?.", "?[",
+    "...",
 ];
 
-/// Returns the engine for a template, and why it is this one.
+/// Returns the engine for a template; and its language and why it is this one, for people.
 ///
 /// # Errors
 ///
 /// Signs of both languages, or a magic comment that cannot be read.
-pub fn choose(
-    source: &Source,
-    options: &Options,
-) -> Result<(Box<dyn Engine>, String), Diagnostic> {
+pub fn choose(source: &Source, options: &Options) -> Result<(Box<dyn Engine>, String), Diagnostic> {
     let (dialect, why) = decide(source, options)?;
     Ok(match dialect {
-        Dialect::Go => (Box::new(Go), why),
-        _ => (Box::new(Tera), why),
+        Dialect::Go => (Box::new(Go), format!("Go: {why}")),
+        _ => (Box::new(Tera), format!("Tera: {why}")),
     })
 }
 
@@ -129,7 +146,11 @@ fn conflict(source: &Source, go: &Evidence, tera: &Evidence) -> Diagnostic {
         two.what
     ))
     .at(source, two.span.clone())
-    .note(format!("line {} has {}, as only {its} has it", line(one), one.what))
+    .note(format!(
+        "line {} has {}, as only {its} has it",
+        line(one),
+        one.what
+    ))
     .hint("say which it is: `--dialect tera` or `--dialect go`")
 }
 
@@ -154,31 +175,54 @@ fn look(
             see(open, close, Opening::Passthrough(index));
         }
         see(&delimiters.block.0, &delimiters.block.1, Opening::Block);
-        see(&delimiters.comment.0, &delimiters.comment.1, Opening::Comment);
-        see(&delimiters.expression.0, &delimiters.expression.1, Opening::Expression);
-        let first = openings.into_iter().min_by_key(|(start, end, _)| (*start, usize::MAX - end));
+        see(
+            &delimiters.comment.0,
+            &delimiters.comment.1,
+            Opening::Comment,
+        );
+        see(
+            &delimiters.expression.0,
+            &delimiters.expression.1,
+            Opening::Expression,
+        );
+        let first = openings
+            .into_iter()
+            .min_by_key(|(start, end, _)| (*start, usize::MAX - end));
         let Some((start, inside, opening)) = first else {
             break;
         };
         at = match opening {
             Opening::Passthrough(index) => {
-                let close = options.passthrough.get(index).map_or("", |pair| pair.1.as_str());
+                let close = options
+                    .passthrough
+                    .get(index)
+                    .map_or("", |pair| pair.1.as_str());
                 after(text, inside, close)
             }
             Opening::Comment => {
                 // `${#name}` is the length of a shell variable
                 let close = &delimiters.comment.1;
-                let shell = text.get(..start).is_some_and(|before| before.ends_with('$'));
-                if shell || !text.get(inside..).is_some_and(|rest| rest.contains(close.as_str())) {
+                let shell = text
+                    .get(..start)
+                    .is_some_and(|before| before.ends_with('$'));
+                if shell
+                    || !text
+                        .get(inside..)
+                        .is_some_and(|rest| rest.contains(close.as_str()))
+                {
                     inside
                 } else {
                     let end = after(text, inside, close);
-                    signs.tera(start..end, || format!("a comment `{}`", delimiters.comment.0));
+                    signs.tera(start..end, || {
+                        format!("a comment `{}`", delimiters.comment.0)
+                    });
                     end
                 }
             }
             Opening::Block => statement(text, start, inside, &delimiters.block, &mut signs),
-            Opening::Expression => expression(text, start, inside, &delimiters.expression, &mut signs),
+            Opening::Expression => {
+                expression(text, start, inside, &delimiters.expression, &mut signs)
+            }
         };
     }
     (signs.go, signs.tera)
@@ -204,17 +248,20 @@ impl Signs {
     }
 
     fn go(&mut self, span: Range<usize>, what: impl FnOnce() -> String) {
-        self.go.get_or_insert_with(|| Evidence { span, what: what() });
+        self.go
+            .get_or_insert_with(|| Evidence { span, what: what() });
     }
 
     fn tera(&mut self, span: Range<usize>, what: impl FnOnce() -> String) {
-        self.tera.get_or_insert_with(|| Evidence { span, what: what() });
+        self.tera
+            .get_or_insert_with(|| Evidence { span, what: what() });
     }
 }
 
 fn after(text: &str, from: usize, close: &str) -> usize {
     let rest = text.get(from..).unwrap_or_default();
-    rest.find(close).map_or(text.len(), |found| from + found + close.len())
+    rest.find(close)
+        .map_or(text.len(), |found| from + found + close.len())
 }
 
 /// `{% ... %}`; what `raw` holds is skipped.
@@ -225,12 +272,17 @@ fn statement(
     (open, close): &(String, String),
     signs: &mut Signs,
 ) -> usize {
-    let Some(end) = text.get(inside..).and_then(|rest| rest.find(close.as_str())) else {
+    let Some(end) = text
+        .get(inside..)
+        .and_then(|rest| rest.find(close.as_str()))
+    else {
         return inside;
     };
     let inner = text.get(inside..inside + end).unwrap_or_default();
     let inner = inner.trim_start_matches(['-', '+']).trim_start();
-    let word = inner.split(|each: char| !each.is_alphanumeric() && each != '_').next();
+    let word = inner
+        .split(|each: char| !each.is_alphanumeric() && each != '_')
+        .next();
     let word = word.unwrap_or_default();
     if !STATEMENTS.contains(&word) {
         return inside;
@@ -241,7 +293,8 @@ fn statement(
         return end;
     }
     let rest = text.get(end..).unwrap_or_default();
-    rest.find("endraw").map_or(end, |found| after(text, end + found, close))
+    rest.find("endraw")
+        .map_or(end, |found| after(text, end + found, close))
 }
 
 /// `{{ ... }}`.
@@ -255,7 +308,10 @@ fn expression(
     let (inner, end) = match go::tag::next(text, start, left, right, &[]) {
         Some(go::tag::Found::Tag(tag)) if tag.outer.start == start => (tag.inner, tag.outer.end),
         // quotes that do not end: the first closing bracket does
-        _ => match text.get(inside..).and_then(|rest| rest.find(right.as_str())) {
+        _ => match text
+            .get(inside..)
+            .and_then(|rest| rest.find(right.as_str()))
+        {
             Some(length) => (inside..inside + length, inside + length + right.len()),
             None => return text.len(),
         },
@@ -265,11 +321,16 @@ fn expression(
         let short: String = part.chars().take(40).collect();
         format!("`{short}`")
     };
-    if text.get(inner.clone()).is_some_and(|inner| inner.trim_start().starts_with("/*")) {
+    if text
+        .get(inner.clone())
+        .is_some_and(|inner| inner.trim_start().starts_with("/*"))
+    {
         signs.go(start..end, || "a comment `/*`".to_owned());
         return end;
     }
-    let trimmed = text.get(inner.clone()).is_some_and(|inner| inner.starts_with('-'));
+    let trimmed = text
+        .get(inner.clone())
+        .is_some_and(|inner| inner.starts_with('-'));
     let inner = inner.start + usize::from(trimmed)..inner.end;
     let words = Words {
         text,
@@ -299,7 +360,9 @@ struct Words<'a> {
 impl Words<'_> {
     fn word(&self, index: usize) -> &str {
         let token = self.tokens.get(index);
-        token.and_then(|token| self.text.get(token.range.clone())).unwrap_or_default()
+        token
+            .and_then(|token| self.text.get(token.range.clone()))
+            .unwrap_or_default()
     }
 
     fn kind(&self, index: usize) -> Option<Kind> {
@@ -349,7 +412,8 @@ impl Words<'_> {
             (Kind::Sign, "$" | ":=") => Some(self.range(index, index + usize::from(word == "$"))),
             (Kind::Sign, ".") if !touching => {
                 let number = self.kind(index + 1) == Some(Kind::Number);
-                let named = self.glued(index, index + 1) && self.kind(index + 1) == Some(Kind::Name);
+                let named =
+                    self.glued(index, index + 1) && self.kind(index + 1) == Some(Kind::Name);
                 (!number || !self.glued(index, index + 1))
                     .then(|| self.range(index, index + usize::from(named)))
             }
@@ -368,7 +432,8 @@ impl Words<'_> {
                     || before == 1 && self.word(0) == "else";
                 let prefixed = matches!(self.word(before), "and" | "or") && leads
                     || matches!(self.word(before), "if" | "else") && before == 0;
-                let adjacent = self.ends(before) && self.begins(index) && !self.glued(before, index);
+                let adjacent =
+                    self.ends(before) && self.begins(index) && !self.glued(before, index);
                 let keyworded = keyword(before) && before == 0;
                 (prefixed || adjacent || keyworded && !self.glued(before, index))
                     .then(|| self.range(before, index))
@@ -394,14 +459,18 @@ impl Words<'_> {
             Kind::Sign if word == "=" => {
                 let named = before.is_some_and(|before| self.kind(before) == Some(Kind::Name));
                 let go = self.tokens.iter().any(|token| {
-                    self.text.get(token.range.clone()).is_some_and(|word| word == "$")
+                    self.text
+                        .get(token.range.clone())
+                        .is_some_and(|word| word == "$")
                 });
                 (named && !go).then(|| self.range(index.saturating_sub(1), index))
             }
             Kind::Name if self.word(next) == "(" && self.glued(index, next) => {
                 Some(self.range(index, next))
             }
-            Kind::Name if after_operand && OPERATORS.contains(&word) && self.kind(next).is_some() => {
+            Kind::Name
+                if after_operand && OPERATORS.contains(&word) && self.kind(next).is_some() =>
+            {
                 Some(self.range(index, index))
             }
             Kind::Name if self.word(next) == "." && self.glued(index, next) => {

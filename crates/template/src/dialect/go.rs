@@ -91,22 +91,28 @@ fn engine(options: &Options) -> gotemplate::Engine {
         }
     }
     if options.escape != Escape::None {
-        engine.add_function(SAFE, Function::new(&[Type::Reflect], |_, given| {
-            Ok(given.first().cloned().unwrap_or_default())
-        }));
-        engine.add_function(ESCAPE, Function::new(&[Type::String, Type::Reflect], |_, given| {
-            let [mode, value] = given else {
-                return Err("it takes a mode and a value".into());
-            };
-            if value.is_nothing() {
-                return Ok(value.clone());
-            }
-            let mode = escape_named(&String::from_utf8_lossy(mode.bytes().unwrap_or_default()));
-            match value::to_ours(value) {
-                Some(value) => Ok(escape(&value, mode).into()),
-                None => Err(format!("a {} cannot be escaped", value.type_name()).into()),
-            }
-        }));
+        engine.add_function(
+            SAFE,
+            Function::new(&[Type::Reflect], |_, given| {
+                Ok(given.first().cloned().unwrap_or_default())
+            }),
+        );
+        engine.add_function(
+            ESCAPE,
+            Function::new(&[Type::String, Type::Reflect], |_, given| {
+                let [mode, value] = given else {
+                    return Err("it takes a mode and a value".into());
+                };
+                if value.is_nothing() {
+                    return Ok(value.clone());
+                }
+                let mode = escape_named(&String::from_utf8_lossy(mode.bytes().unwrap_or_default()));
+                match value::to_ours(value) {
+                    Some(value) => Ok(escape(&value, mode).into()),
+                    None => Err(format!("a {} cannot be escaped", value.type_name()).into()),
+                }
+            }),
+        );
     }
     engine.options.no_value = match options.missing {
         Missing::Error => NoValue::Collect,
@@ -148,7 +154,11 @@ impl Set {
                 problems.push(Diagnostic::error("too many templates call one another"));
                 break;
             }
-            let trees: Vec<&Tree> = set.units.iter().filter_map(|unit| unit.tree.as_ref()).collect();
+            let trees: Vec<&Tree> = set
+                .units
+                .iter()
+                .filter_map(|unit| unit.tree.as_ref())
+                .collect();
             let (mentions, wanted) = analyse(&trees);
             set.mentions = mentions;
             for (name, unit, span) in wanted {
@@ -163,9 +173,7 @@ impl Set {
                         let problem = format!("template `{name}` cannot be read: {reason}");
                         let problem = Diagnostic::error(problem);
                         problems.push(match set.units.get(unit) {
-                            Some(unit) => {
-                                problem.at(&unit.source, unit.prepared.original(&span))
-                            }
+                            Some(unit) => problem.at(&unit.source, unit.prepared.original(&span)),
                             None => problem,
                         });
                     }
@@ -284,7 +292,9 @@ impl Set {
         for unit in &self.units {
             let Prepared { left, right, .. } = &unit.prepared;
             let tree = unit.tree.as_ref();
-            for span in tree.map(|tree| analysis::strings_with(tree, left, right)).unwrap_or_default()
+            for span in tree
+                .map(|tree| analysis::strings_with(tree, left, right))
+                .unwrap_or_default()
             {
                 let warning = Diagnostic::warning(format!(
                     "`{left}` within a string is printed as it stands, not evaluated"

@@ -95,8 +95,16 @@ fn what_is_said_comes_before_what_is_seen() {
         ("x.tpl", "{{ x }}", Dialect::Tera),
         ("x", "# stencil: dialect=go\n{{ x }}", Dialect::Go),
         ("x.gotmpl", "# stencil: dialect=tera\n", Dialect::Tera),
-        ("x", "# stencil: delims=\"[[ ]]\"\n[[ .x ]] {{ y() }}", Dialect::Go),
-        ("x", "# stencil: passthrough='${{ }}'\n${{ a == b }} {{ .x }}", Dialect::Go),
+        (
+            "x",
+            "# stencil: delims=\"[[ ]]\"\n[[ .x ]] {{ y() }}",
+            Dialect::Go,
+        ),
+        (
+            "x",
+            "# stencil: passthrough='${{ }}'\n${{ a == b }} {{ .x }}",
+            Dialect::Go,
+        ),
     ] {
         assert_eq!(told(name, text).unwrap(), dialect, "{name} {text}");
     }
@@ -106,7 +114,10 @@ fn what_is_said_comes_before_what_is_seen() {
         ..Options::default()
     };
     let (dialect, why) = decide(&source, &options).unwrap();
-    assert_eq!((dialect, why.as_str()), (Dialect::Tera, "`--dialect` says so"));
+    assert_eq!(
+        (dialect, why.as_str()),
+        (Dialect::Tera, "`--dialect` says so")
+    );
 }
 
 #[test]
@@ -134,6 +145,10 @@ fn the_reason_names_the_place() {
         ("{{ uuidv4 | nope }}", "neither Tera nor Go can read it"),
     ] {
         let source = Source::new("x", text);
-        assert_eq!(decide(&source, &Options::default()).unwrap().1, why, "{text}");
+        assert_eq!(
+            decide(&source, &Options::default()).unwrap().1,
+            why,
+            "{text}"
+        );
     }
 }

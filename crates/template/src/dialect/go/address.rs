@@ -94,7 +94,12 @@ mod tests {
     #[test]
     fn a_url_has_the_parts_that_go_sees() {
         for (text, scheme, host, path) in [
-            ("https://github.com/a/b.git", "https", "github.com", "/a/b.git"),
+            (
+                "https://github.com/a/b.git",
+                "https",
+                "github.com",
+                "/a/b.git",
+            ),
             ("ssh://git@host:22/a", "ssh", "host:22", "/a"),
             ("git@github.com:a/b.git", "ssh", "github.com", "a/b.git"),
             ("/srv/git/b.git", "file", "", "/srv/git/b.git"),

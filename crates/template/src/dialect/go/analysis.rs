@@ -22,13 +22,16 @@ pub(super) struct Mention {
     pub(super) optional: bool,
 }
 
+/// A template that is called but not defined: its name, by whom, and where.
+type Wanted = (String, usize, Range<usize>);
+
 /// What something is: a path from the root, or one cannot tell.
 type Base = Option<Vec<String>>;
 
 /// Functions that take care of what is not there.
 const CARING: [&str; 16] = [
-    "all", "and", "any", "coalesce", "compact", "default", "dig", "empty", "get", "hasKey", "kindIs",
-    "not", "or", "pluck", "ternary", "typeIs",
+    "all", "and", "any", "coalesce", "compact", "default", "dig", "empty", "get", "hasKey",
+    "kindIs", "not", "or", "pluck", "ternary", "typeIs",
 ];
 
 struct Walk<'a> {
@@ -38,7 +41,7 @@ struct Walk<'a> {
     guards: Vec<Vec<String>>,
     mentions: BTreeSet<Mention>,
     /// Files that are named as templates, and where.
-    wanted: Vec<(String, usize, Range<usize>)>,
+    wanted: Vec<Wanted>,
     depth: usize,
 }
 
@@ -57,12 +60,14 @@ enum Kind {
     Range,
 }
 
+/// How many parentheses around a name are looked into.
+const NAMED: usize = 8;
 /// How deep control structures are followed.
 const DEPTH: usize = 200;
 
 /// Returns the values that the templates name, the first of them being rendered; and each template
 /// that is called by name but not defined, with its place.
-pub(super) fn analyse<'a>(trees: &[&'a Tree]) -> (Vec<Mention>, Vec<(String, usize, Range<usize>)>) {
+pub(super) fn analyse<'a>(trees: &[&'a Tree]) -> (Vec<Mention>, Vec<Wanted>) {
     let mut walk: Walk<'a> = Walk {
         named: BTreeMap::new(),
         seen: BTreeSet::new(),
@@ -151,7 +156,8 @@ impl<'a> Walk<'a> {
         match node {
             Node::Action(_, pipe) => {
                 self.pipe(pipe, scope, cares(pipe));
-                declare(pipe, scope, binding(pipe, scope));
+                let base = binding(pipe, scope);
+                declare(pipe, scope, &base);
             }
             Node::If(branch) => self.branch(branch, scope, Kind::If),
             Node::With(branch) => self.branch(branch, scope, Kind::With),
@@ -165,14 +171,14 @@ impl<'a> Walk<'a> {
         let guarded = self.guards.len();
         self.pipe(&branch.pipe, scope, true);
         let base = binding(&branch.pipe, scope);
-        self.guard(&branch.pipe, scope);
+        self.guard(&branch.pipe, scope, 0);
         let mut inner = scope.clone();
         // what `range` sets are items of what it is given
         let bound = base.filter(|_| kind != Kind::Range);
         if kind != Kind::If {
             inner.dot.clone_from(&bound);
         }
-        declare(&branch.pipe, &mut inner, bound);
+        declare(&branch.pipe, &mut inner, &bound);
         self.list(&branch.body, &mut inner);
         self.guards.truncate(guarded);
         if let Some(otherwise) = &branch.otherwise {
@@ -181,11 +187,11 @@ impl<'a> Walk<'a> {
     }
 
     /// Remembers what a condition asked for.
-    fn guard(&mut self, pipe: &Pipe, scope: &Scope) {
+    fn guard(&mut self, pipe: &Pipe, scope: &Scope, depth: usize) {
         for command in &pipe.commands {
             for arg in &command.args {
                 match arg {
-                    Expr::Pipe(inner) => self.guard(inner, scope),
+                    Expr::Pipe(inner) if depth < NAMED => self.guard(inner, scope, depth + 1),
                     other => self
                         .guards
                         .extend(base(other, scope).filter(|path| !path.is_empty())),
@@ -238,7 +244,13 @@ impl<'a> Walk<'a> {
                 let literal: Vec<String> = keys.iter().map_while(key).collect();
                 let computed = literal.len() < keys.len();
                 path.extend(literal);
-                self.mention(scope, of.pos().start..command.pos.end, path, computed, optional);
+                self.mention(
+                    scope,
+                    of.pos().start..command.pos.end,
+                    path,
+                    computed,
+                    optional,
+                );
                 args = keys;
             }
             if let ("include", [Expr::String(pos, _, callee), dot]) = (&**name, rest) {
@@ -316,7 +328,10 @@ impl<'a> Walk<'a> {
 }
 
 fn strings(names: &[gotemplate::Str]) -> Vec<String> {
-    names.iter().map(|name| name.to_str().into_owned()).collect()
+    names
+        .iter()
+        .map(|name| name.to_str().into_owned())
+        .collect()
 }
 
 /// Returns a key that is written down.
@@ -343,7 +358,7 @@ fn cares(pipe: &Pipe) -> bool {
     })
 }
 
-fn declare(pipe: &Pipe, scope: &mut Scope, base: Base) {
+fn declare(pipe: &Pipe, scope: &mut Scope, base: &Base) {
     for Variable { name, .. } in &pipe.vars {
         if pipe.assign {
             let known = scope.variables.iter_mut().rev();
@@ -360,13 +375,17 @@ fn declare(pipe: &Pipe, scope: &mut Scope, base: Base) {
 
 /// Returns what a pipeline is, where it only names something.
 fn binding(pipe: &Pipe, scope: &Scope) -> Base {
+    binding_within(pipe, scope, 0)
+}
+
+fn binding_within(pipe: &Pipe, scope: &Scope, depth: usize) -> Base {
     let [command] = pipe.commands.as_slice() else {
         return None;
     };
     match command.args.as_slice() {
-        [one] => base(one, scope),
+        [one] => base_within(one, scope, depth),
         [Expr::Identifier(_, name), of, keys @ ..] if matches!(&**name, "index" | "get") => {
-            let mut path = base(of, scope)?;
+            let mut path = base_within(of, scope, depth)?;
             for each in keys {
                 path.push(key(each)?);
             }
@@ -378,11 +397,18 @@ fn binding(pipe: &Pipe, scope: &Scope) -> Base {
 
 /// Returns what an operand is, where it only names something.
 fn base(expr: &Expr, scope: &Scope) -> Base {
+    base_within(expr, scope, 0)
+}
+
+fn base_within(expr: &Expr, scope: &Scope, depth: usize) -> Base {
     let onward = |base: Base, names: &[gotemplate::Str]| {
         let mut path = base?;
         path.extend(strings(names));
         Some(path)
     };
+    if depth > NAMED {
+        return None;
+    }
     match expr {
         Expr::Dot(_) => scope.dot.clone(),
         Expr::Field(_, names) => onward(scope.dot.clone(), names),
@@ -391,8 +417,8 @@ fn base(expr: &Expr, scope: &Scope) -> Base {
             let (_, base) = known.find(|(name, _)| **name == *variable.name)?;
             onward(base.clone(), &variable.fields)
         }
-        Expr::Chain(_, inner, names) => onward(base(inner, scope), names),
-        Expr::Pipe(pipe) => binding(pipe, scope),
+        Expr::Chain(_, inner, names) => onward(base_within(inner, scope, depth + 1), names),
+        Expr::Pipe(pipe) => binding_within(pipe, scope, depth + 1),
         _ => None,
     }
 }
@@ -444,9 +470,7 @@ fn strings_in_pipe(
     found: &mut Vec<Range<usize>>,
     depth: usize,
 ) {
-    let template = |command: &Command| {
-        matches!(command.args.first(), Some(Expr::Identifier(_, name)) if &**name == "tpl")
-    };
+    let template = |command: &Command| matches!(command.args.first(), Some(Expr::Identifier(_, name)) if &**name == "tpl");
     let alone = matches!(pipe.commands.as_slice(), [command] if command.args.len() == 1);
     if depth > DEPTH || alone || pipe.commands.iter().any(template) {
         return;

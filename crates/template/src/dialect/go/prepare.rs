@@ -184,15 +184,18 @@ impl Prepared {
         self.copy(source, before);
         let shift = |at: usize, from: usize, to: usize| at - from + to;
         let to = self.text.len();
-        let inner = shift(tag.inner.start, tag.outer.start, to)
-            ..shift(tag.inner.end, tag.outer.start, to);
+        let inner =
+            shift(tag.inner.start, tag.outer.start, to)..shift(tag.inner.end, tag.outer.start, to);
         let escaped = options.escape != Escape::None
             && !statement
             && !source.slice(&tag.inner).trim().is_empty()
             && !WRITTEN.iter().any(|name| tag.names(text, name));
         if escaped {
             self.copy(source, tag.outer.start..tag.inner.end);
-            self.add(tag.inner.end, &format!(" | {ESCAPE} {:?}", word(options.escape)));
+            self.add(
+                tag.inner.end,
+                &format!(" | {ESCAPE} {:?}", word(options.escape)),
+            );
             self.copy(source, tag.inner.end..tag.outer.end);
         } else {
             self.copy(source, tag.outer.clone());
@@ -278,8 +281,16 @@ mod tests {
             (&plain, "a {{ .b }}\n", "a {{ .b }}\n"),
             (&plain, "# stencil: dialect=go\na\n", "{{/*\n*/}}a\n"),
             (&plain, "# stencil: dialect=go", "{{/**/}}"),
-            (&all, "${{ a }} {{ .b }}", "${{\"{{\"}} a }} {{ .b | escape \"json\" }}"),
-            (&all, "{{ toJson .b }}{{ safe .b }}", "{{ toJson .b }}{{ safe .b }}"),
+            (
+                &all,
+                "${{ a }} {{ .b }}",
+                "${{\"{{\"}} a }} {{ .b | escape \"json\" }}",
+            ),
+            (
+                &all,
+                "{{ toJson .b }}{{ safe .b }}",
+                "{{ toJson .b }}{{ safe .b }}",
+            ),
             (&all, "x\n  {{ if .a }}\r\ny", "x\n{{ if .a }}{{/*\r\n*/}}y"),
             (&all, "  {{ $x := 1 }}\n", "{{ $x := 1 }}{{/*\n*/}}"),
             (&all, "  {{- if .a -}}\n", "  {{- if .a -}}\n"),

@@ -76,7 +76,9 @@ impl Set {
         let moved = line.strip_prefix(&head).and_then(|rest| {
             let (column, rest) = rest.split_once(':')?;
             let (_, unit) = self.unit(&error.name)?;
-            let at = unit.prepared.at(error.line, column.parse::<usize>().ok()? + 1);
+            let at = unit
+                .prepared
+                .at(error.line, column.parse::<usize>().ok()? + 1);
             let at = unit.prepared.original(&(at..at)).start;
             let (start, _) = unit.source.line_at(at);
             Some(format!("{head}{}:{rest}", at - start))
@@ -150,8 +152,15 @@ impl Set {
                 mention.path.join(".")
             )),
         };
-        if request.host.roots().contains(mention.path.first().unwrap_or(&text)) {
-            diagnostic.hint = diagnostic.hint.take().filter(|hint| hint.starts_with("did"));
+        if request
+            .host
+            .roots()
+            .contains(mention.path.first().unwrap_or(&text))
+        {
+            diagnostic.hint = diagnostic
+                .hint
+                .take()
+                .filter(|hint| hint.starts_with("did"));
         }
     }
 
@@ -200,7 +209,9 @@ impl Set {
             let names = self.defined();
             return match closest(quoted, names.iter().map(String::as_str)) {
                 Some(close) => diagnostic.hint(format!("did you mean `{close}`?")),
-                None => diagnostic.hint("a name that no `define` has is a file of the template path"),
+                None => {
+                    diagnostic.hint("a name that no `define` has is a file of the template path")
+                }
             };
         }
         diagnostic

@@ -102,7 +102,10 @@ fn quoted(rest: &str, quote: char) -> Option<usize> {
 impl Tag {
     /// Tells whether it prints no value: a keyword, a comment, or variables that are set.
     pub(crate) fn is_statement(&self, text: &str) -> bool {
-        let inner = text.get(self.inner.clone()).unwrap_or_default().trim_start();
+        let inner = text
+            .get(self.inner.clone())
+            .unwrap_or_default()
+            .trim_start();
         let end = inner.find(|each: char| !each.is_alphanumeric() && each != '_' && each != '$');
         let word = inner.get(..end.unwrap_or(inner.len())).unwrap_or_default();
         let rest = inner.get(word.len()..).unwrap_or_default().trim_start();

@@ -57,13 +57,14 @@ fn values(text: &str) -> Node {
 const VALUES: &str = r#"{"image": {"tag": "1.2", "port": 80}, "items": ["a", "b"], "nul": null,
     "on": true, "rate": 1.5, "name": "web", "secret": "hunter2hunter2"}"#;
 
-fn render_in(
-    text: &str,
-    options: &Options,
-    policy: Policy,
-) -> Result<Rendered, Vec<Diagnostic>> {
+fn render_in(text: &str, options: &Options, policy: Policy) -> Result<Rendered, Vec<Diagnostic>> {
     let host: Arc<dyn Host> = Arc::new(Small);
-    let template = Go.compile(&Source::new("main", text), options, &host, &Limits::default())?;
+    let template = Go.compile(
+        &Source::new("main", text),
+        options,
+        &host,
+        &Limits::default(),
+    )?;
     let node = values(VALUES);
     let mut secrets = Redactor::new();
     secrets.add("hunter2hunter2");
@@ -95,21 +96,48 @@ fn templates_render_as_in_go() {
     for (text, expected) in [
         ("{{ .image.tag }}:{{ .image.port }}", "1.2:80"),
         ("{{ .image }}", "map[port:80 tag:1.2]"),
-        ("{{ range $i, $e := .items }}{{ $i }}{{ $e }} {{ end }}", "0a 1b "),
-        ("{{ with .image }}{{ .tag }} {{ $.name }}{{ end }}", "1.2 web"),
+        (
+            "{{ range $i, $e := .items }}{{ $i }}{{ $e }} {{ end }}",
+            "0a 1b ",
+        ),
+        (
+            "{{ with .image }}{{ .tag }} {{ $.name }}{{ end }}",
+            "1.2 web",
+        ),
         ("{{ default \"ns\" .Namespace }}", "ns"),
         ("{{ if .nope }}x{{ else }}y{{ end }}", "y"),
-        ("{{ .rate }} {{ .on }} {{ printf \"%T\" .image.port }}", "1.5 true int"),
+        (
+            "{{ .rate }} {{ .on }} {{ printf \"%T\" .image.port }}",
+            "1.5 true int",
+        ),
         ("{{ .duat.version }}", "1.2.3"),
-        ("{{ $v := .duat.version | replace \".\" \"_\" }}{{ $v }}", "1_2_3"),
+        (
+            "{{ $v := .duat.version | replace \".\" \"_\" }}{{ $v }}",
+            "1_2_3",
+        ),
         ("{{ .duat.gitURL }}", "https://github.com/a/b.git"),
-        ("{{ .duat.gitURL.Scheme }} {{ .duat.gitURL.Host }}{{ .duat.gitURL.Path }}", "https github.com/a/b.git"),
-        ("{{ toJson .duat.gitURL }}", "\"https://github.com/a/b.git\""),
-        ("{{ .Env.HOME }} {{ env \"HOME\" }} {{ expandenv \"$HOME/x\" | b64enc }}", "/home/me /home/me L2hvbWUvbWUveA=="),
+        (
+            "{{ .duat.gitURL.Scheme }} {{ .duat.gitURL.Host }}{{ .duat.gitURL.Path }}",
+            "https github.com/a/b.git",
+        ),
+        (
+            "{{ toJson .duat.gitURL }}",
+            "\"https://github.com/a/b.git\"",
+        ),
+        (
+            "{{ .Env.HOME }} {{ env \"HOME\" }} {{ expandenv \"$HOME/x\" | b64enc }}",
+            "/home/me /home/me L2hvbWUvbWUveA==",
+        ),
         ("{{ index .Env \"HOME\" }}", "/home/me"),
         ("{{ if hasKey .duat \"awsecr\" }}there{{ end }}", "there"),
-        ("{{ define \"x\" }}<{{ . }}>{{ end }}{{ template \"x\" .name }}", "<web>"),
-        ("{{ template \"lib.tpl\" }}{{ template \"hi\" .name }}", "hi web"),
+        (
+            "{{ define \"x\" }}<{{ . }}>{{ end }}{{ template \"x\" .name }}",
+            "<web>",
+        ),
+        (
+            "{{ template \"lib.tpl\" }}{{ template \"hi\" .name }}",
+            "hi web",
+        ),
         ("{{ now | date \"2006-01-02\" }}", "2023-11-14"),
         ("# stencil: dialect=go\n{{ .name }}\n", "web\n"),
         ("{{ toYaml .image }}", "port: 80\ntag: \"1.2\"\n"),
@@ -150,8 +178,14 @@ fn everything_missing_is_told_at_its_place() {
 #[test]
 fn missing_values_can_be_empty_or_kept() {
     let text = "<{{ .nope }}{{ .nul }}>";
-    let with = |missing| Options { missing, ..Options::default() };
-    assert_eq!(render_with(text, &with(Missing::Empty)).as_deref(), Ok("<>"));
+    let with = |missing| Options {
+        missing,
+        ..Options::default()
+    };
+    assert_eq!(
+        render_with(text, &with(Missing::Empty)).as_deref(),
+        Ok("<>")
+    );
     let kept = render_with(text, &with(Missing::Keep));
     assert_eq!(kept.as_deref(), Ok("<<no value><no value>>"));
 }
@@ -159,20 +193,36 @@ fn missing_values_can_be_empty_or_kept() {
 #[test]
 fn errors_have_a_place_a_hint_and_the_way_there() {
     for (text, parts) in [
-        ("a\n{{ .name | uper }}", &["function \"uper\" not defined", "main:2:", "did you mean `upper`?"][..]),
+        (
+            "a\n{{ .name | uper }}",
+            &[
+                "function \"uper\" not defined",
+                "main:2:",
+                "did you mean `upper`?",
+            ][..],
+        ),
         ("{{ include \"x\" . }}", &["`--profile helm` has it"]),
         ("{{ if .a }}", &["unexpected EOF"]),
         ("{{ template \"x\" }}", &["template \"x\" not defined"]),
-        ("{{ define \"x\" }}\n{{ fail \"no\" }}{{ end }}\n{{ template \"x\" }}", &["main:2:", "called from main:3:"]),
+        (
+            "{{ define \"x\" }}\n{{ fail \"no\" }}{{ end }}\n{{ template \"x\" }}",
+            &["main:2:", "called from main:3:"],
+        ),
         ("{{ .duat.awsecr }}", &["nobody is logged in", "main:1:"]),
-        ("{{ template \"broken.tpl\" }}", &["`broken.tpl` cannot be read: it is broken"]),
+        (
+            "{{ template \"broken.tpl\" }}",
+            &["`broken.tpl` cannot be read: it is broken"],
+        ),
         ("{{ RaiseError \"stop\" }}", &["stop"]),
         ("{{ fail .secret }}", &["[secret]"]),
         ("{{ getHostByName \"x\" }}", &["`--allow net` allows it"]),
         ("{{ trunc 1 \"\u{e9}\" }}", &["not UTF-8", "main:1:"]),
         ("{{ x == 1 }}", &["`--dialect tera`"]),
         ("{{ .nul.tag }}", &["nil pointer evaluating"]),
-        ("{{ define \"x\" }}{{ template \"x\" }}{{ end }}{{ template \"x\" }}", &["depth", "calls further out"]),
+        (
+            "{{ define \"x\" }}{{ template \"x\" }}{{ end }}{{ template \"x\" }}",
+            &["depth", "calls further out"],
+        ),
     ] {
         let message = render(text).unwrap_err();
         for part in parts {
@@ -188,9 +238,18 @@ fn go_words_an_error_as_go_does() {
         ..Options::default()
     };
     for (text, expected) in [
-        ("a\n{{ nope }}", "error: template: main:2: function \"nope\" not defined"),
-        ("{{ fail \"no\" }}", "error: template: main:1:3: executing \"main\" at <fail \"no\">: error calling fail: no"),
-        ("# stencil: dialect=go\n{{ fail \"no\" }}", "error: template: main:2:3: executing \"main\" at <fail \"no\">: error calling fail: no"),
+        (
+            "a\n{{ nope }}",
+            "error: template: main:2: function \"nope\" not defined",
+        ),
+        (
+            "{{ fail \"no\" }}",
+            "error: template: main:1:3: executing \"main\" at <fail \"no\">: error calling fail: no",
+        ),
+        (
+            "# stencil: dialect=go\n{{ fail \"no\" }}",
+            "error: template: main:2:3: executing \"main\" at <fail \"no\">: error calling fail: no",
+        ),
     ] {
         assert_eq!(render_with(text, &options).unwrap_err(), expected);
     }
@@ -206,7 +265,12 @@ fn hermetic_runs_refuse_by_name() {
         ("{{ uuidv4 }}", "`uuidv4` draws on randomness"),
     ] {
         let problems = render_in(text, &Options::default(), Policy::hermetic()).unwrap_err();
-        assert!(problems.iter().any(|problem| problem.message.contains(part)), "{problems:?}");
+        assert!(
+            problems
+                .iter()
+                .any(|problem| problem.message.contains(part)),
+            "{problems:?}"
+        );
     }
 }
 
@@ -218,23 +282,39 @@ fn helm_has_its_own_profile() {
         ..Options::default()
     };
     for (text, expected) in [
-        ("{{ define \"x\" }}<{{ .tag }}>{{ end }}{{ include \"x\" .image | upper }}", "<1.2>"),
+        (
+            "{{ define \"x\" }}<{{ .tag }}>{{ end }}{{ include \"x\" .image | upper }}",
+            "<1.2>",
+        ),
         ("{{ tpl \"{{ .name }}\" . }}", "web"),
         ("<{{ .nope }}{{ .image.nope }}>", "<>"),
-        ("{{ toYaml .image | nindent 2 }}", "\n  port: 80\n  tag: \"1.2\""),
+        (
+            "{{ toYaml .image | nindent 2 }}",
+            "\n  port: 80\n  tag: \"1.2\"",
+        ),
         ("{{ (fromYaml \"a: 1\").a }}", "1"),
         ("{{ required \"say it\" .name }}", "web"),
     ] {
-        assert_eq!(render_with(text, &options).as_deref(), Ok(expected), "{text}");
+        assert_eq!(
+            render_with(text, &options).as_deref(),
+            Ok(expected),
+            "{text}"
+        );
     }
     let refused = render_with("{{ required \"say it\" .nope }}", &options).unwrap_err();
     assert!(refused.contains("say it"), "{refused}");
     let refused = render_with("{{ env \"HOME\" }}", &options).unwrap_err();
     assert!(refused.contains("not defined"), "{refused}");
-    let text = render_with("# stencil: profile=helm\n{{ .nope }}{{ tpl \"x\" . }}", &Options::default());
+    let text = render_with(
+        "# stencil: profile=helm\n{{ .nope }}{{ tpl \"x\" . }}",
+        &Options::default(),
+    );
     assert_eq!(text.as_deref(), Ok("x"));
     let within = render_with("a\n{{ tpl \"{{ fail \\\"no\\\" }}\" . }}", &options).unwrap_err();
-    assert!(within.contains("main:2:") && within.contains("text that `tpl` is given"), "{within}");
+    assert!(
+        within.contains("main:2:") && within.contains("text that `tpl` is given"),
+        "{within}"
+    );
 }
 
 #[test]
@@ -256,7 +336,10 @@ fn brackets_blanks_and_escapes_are_those_of_the_options() {
         ..Options::default()
     };
     let text = "${{ github.ref }} {{ .name }}";
-    assert_eq!(render_with(text, &options).as_deref(), Ok("${{ github.ref }} web"));
+    assert_eq!(
+        render_with(text, &options).as_deref(),
+        Ok("${{ github.ref }} web")
+    );
 }
 
 #[test]
@@ -269,10 +352,18 @@ fn every_byte_of_the_output_has_an_origin() {
         let spans = map.line(&rendered.text, line);
         let first = spans.first().unwrap();
         let found = first.source.slice(&first.range);
-        assert!(found.starts_with(expected) || found.contains(expected), "{line}: {found:?}");
+        assert!(
+            found.starts_with(expected) || found.contains(expected),
+            "{line}: {found:?}"
+        );
     }
     let spans = map.line(&rendered.text, 4);
-    assert!(spans.iter().any(|span| span.source.slice(&span.range) == "{{ .name }}"), "{spans:?}");
+    assert!(
+        spans
+            .iter()
+            .any(|span| span.source.slice(&span.range) == "{{ .name }}"),
+        "{spans:?}"
+    );
 }
 
 #[test]
@@ -293,7 +384,9 @@ fn mentioned(text: &str) -> Vec<String> {
         profile: Profile::Helm,
         ..Options::default()
     };
-    let template = Go.compile(&source, &options, &host, &Limits::default()).unwrap();
+    let template = Go
+        .compile(&source, &options, &host, &Limits::default())
+        .unwrap();
     let mark = |flag: bool, mark: &str| if flag { mark.to_owned() } else { String::new() };
     template
         .references()
@@ -315,13 +408,25 @@ fn the_values_that_a_template_names_are_known() {
         ("{{ .a.b }}{{ $.c }}", "a.b c"),
         ("{{ .a | default .b }}{{ .c | quote }}", "a? b? c"),
         ("{{ with .a }}{{ .b }}{{ $.c }}{{ end }}", "a? a.b? c"),
-        ("{{ range .a }}{{ .b }}{{ . }}{{ end }}{{ .c }}", "a? ~b ~ c"),
+        (
+            "{{ range .a }}{{ .b }}{{ . }}{{ end }}{{ .c }}",
+            "a? ~b ~ c",
+        ),
         ("{{ $x := .a }}{{ $x.b }}", "a a.b"),
-        ("{{ range $k, $v := .a }}{{ $v.b }}{{ $k }}{{ end }}", "a? ~b"),
+        (
+            "{{ range $k, $v := .a }}{{ $v.b }}{{ $k }}{{ end }}",
+            "a? ~b",
+        ),
         ("{{ if .a }}{{ .a.b }}{{ .c }}{{ end }}", "a? a.b? c"),
         ("{{ index .a \"b\" }}{{ index .a .k }}", "a.b a* k"),
-        ("{{ define \"x\" }}{{ .b }}{{ end }}{{ template \"x\" .a }}", "b a?"),
-        ("{{ define \"x\" }}{{ .b }}{{ end }}{{ include \"x\" . }}", "b"),
+        (
+            "{{ define \"x\" }}{{ .b }}{{ end }}{{ template \"x\" .a }}",
+            "b a?",
+        ),
+        (
+            "{{ define \"x\" }}{{ .b }}{{ end }}{{ include \"x\" . }}",
+            "b",
+        ),
         ("{{ toYaml . }}", "*"),
         ("{{ (.a).b }}", "a.b"),
     ] {
@@ -349,7 +454,12 @@ fn limits_hold() {
             ..Limits::default()
         };
         let template = Go
-            .compile(&Source::new("main", text), &Options::default(), &host, &limits)
+            .compile(
+                &Source::new("main", text),
+                &Options::default(),
+                &host,
+                &limits,
+            )
             .unwrap();
         let request = Request {
             limits,

@@ -76,7 +76,11 @@ mod tests {
             (Value::from(true), "bool", "true"),
             (Value::from(12_345_678_901_i64), "int", "12345678901"),
             (Value::from(u64::MAX), "uint64", "18446744073709551615"),
-            (Value::Integer(i128::MAX), "float64", "1.7014118346046923e+38"),
+            (
+                Value::Integer(i128::MAX),
+                "float64",
+                "1.7014118346046923e+38",
+            ),
             (Value::from(1.0), "float64", "1"),
             (Value::from("x"), "string", "x"),
             (Value::List(vec![Value::from(1)]), "[]interface {}", "[1]"),

@@ -64,6 +64,8 @@ pub(super) fn doors(request: &Request<'_>, trouble: &Trouble) -> gotemplate::Hos
     if let Some(instant) = instant {
         doors.clock = Some(Box::new(move || time(instant)));
     }
+    let host = Arc::clone(&request.host);
+    doors.over = Some(Box::new(move || host.expired()));
     if policy.allows(Need::Random) {
         let host = Arc::clone(&request.host);
         let trouble = Rc::clone(trouble);

@@ -1,0 +1,295 @@
+//! Go templates: unchanged, strict, and told apart from those of Tera.
+
+use duat_tests::{Outcome, Scene, repository};
+
+/// 2019-04-04T00:38:00Z.
+const INSTANT: u64 = 1_554_338_280;
+
+/// What the predecessor's users keep in their repositories.
+const KEEL: &str = "\
+{{- $branch := .duat.gitBranch | replace \"/\" \"_\" }}
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: {{ default \"ns\" .Namespace }}
+---
+image: {{ .Registry }}/build:{{ .duat.version }}-{{ $branch }}
+registry: {{ expandenv \"$Registry\" | b64enc }}
+";
+
+fn scene() -> Scene {
+    let scene = Scene::new();
+    scene.write("README.md", "<repo-version>1.2.3</repo-version>\n");
+    scene.script(repository::MAIN);
+    scene
+}
+
+fn stencil(scene: &Scene, template: &str, arguments: &[&str]) -> Outcome {
+    let call = scene.tool("stencil").args(arguments).stdin(template);
+    call.env("Registry", "reg.example").at(INSTANT).run()
+}
+
+fn render(template: &str, arguments: &[&str]) -> Outcome {
+    stencil(&Scene::new(), template, arguments)
+}
+
+#[test]
+fn a_template_of_the_predecessor_renders_unchanged() {
+    let scene = scene();
+    stencil(&scene, KEEL, &["-values", "Registry=reg.example"]).prints(
+        "
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: ns
+---
+image: reg.example/build:1.2.3-main
+registry: cmVnLmV4YW1wbGU=
+",
+    );
+}
+
+#[test]
+fn values_keep_the_types_of_go() {
+    let scene = Scene::new();
+    scene.write(
+        "v.yaml",
+        "n: 3\nf: 1.5\nm: {b: 1, a: [x]}\nbig: 12345678901\n",
+    );
+    let text = "{{ printf \"%T %v %T\" .n .n .f }} {{ .m }} {{ .big }} {{ toJson .m }}";
+    stencil(&scene, text, &["--values", "v.yaml"])
+        .prints("int 3 float64 map[a:[x] b:1] 12345678901 {\"a\":[\"x\"],\"b\":1}");
+}
+
+#[test]
+fn everything_missing_is_reported_together_and_nothing_is_written() {
+    let scene = Scene::new();
+    scene.write(
+        "a.in",
+        "a: {{ .image.tagg }}\nb: {{ .Other }}\nc: {{ .duat.versoin }}\n",
+    );
+    let call = scene.tool("stencil").args(["-i", "a.in", "-o", "a"]);
+    call.args(["--set", "image.tag=1"])
+        .run()
+        .fails(1)
+        .prints_nothing()
+        .says("`.image.tagg` is not defined")
+        .says("a.in:1:7")
+        .says("did you mean `.image.tag`?")
+        .says("`.Other` is not defined")
+        .says("a.in:2:7")
+        .says("did you mean `.duat.version`?");
+    assert!(!scene.has("a"));
+}
+
+#[test]
+fn missing_values_are_kept_as_go_prints_them_or_left_out() {
+    render("<{{ .a }}>", &["--missing", "keep"]).prints("<<no value>>");
+    render("<{{ .a }}>", &["--missing", "empty"]).prints("<>");
+}
+
+#[test]
+fn the_choice_of_a_dialect_is_explained() {
+    render("{{ .x }}", &["--set", "x=1", "-v"])
+        .prints("1")
+        .says("`-` is read as Go: line 1 has `.x`, as only Go has it");
+    render("{{ x }}", &["--set", "x=1", "-v"])
+        .prints("1")
+        .says("`-` is read as Tera: nothing in it is Go's alone");
+    let scene = Scene::new();
+    scene.write("a.gotmpl", "{{ uuidv4 | len }}");
+    let call = scene.tool("stencil").args(["-i", "a.gotmpl", "-v"]);
+    call.run().prints("36").says("its name ends in `.gotmpl`");
+}
+
+#[test]
+fn signs_of_both_languages_are_an_error() {
+    let text = "{{ .x }}\n{% if y %}{% endif %}\n";
+    render(text, &["--set", "x=1"])
+        .fails(1)
+        .prints_nothing()
+        .says("it cannot be told which language this is")
+        .says("line 2 has `{% if`")
+        .says("line 1 has `.x`")
+        .says("--dialect go");
+    render(text, &["--set", "x=1", "--dialect", "go"]).prints("1\n{% if y %}{% endif %}\n");
+    let magic = "# stencil: dialect=go\n{{ .x }} {% if %}\n";
+    render(magic, &["--set", "x=1"]).prints("1 {% if %}\n");
+}
+
+#[test]
+fn variables_are_listed_with_their_places() {
+    let text = "{{ .image.tag }}\n{{ default \"x\" .Namespace }}{{ with .a }}{{ .b }}{{ end }}\n";
+    render("", &[]).prints("");
+    let scene = Scene::new();
+    scene.write("t", text);
+    let call = scene
+        .tool("stencil")
+        .args(["vars", "t", "--set", "image.tag=1"]);
+    call.run().prints(
+        "\
+t:1:4: image.tag
+t:2:16: Namespace (optional)
+t:2:37: a (optional)
+t:2:45: a.b (optional)
+",
+    );
+}
+
+#[test]
+fn a_check_and_an_explanation_work_as_for_tera() {
+    let scene = Scene::new();
+    scene.write("a.in", "x: {{ .x }}\n{{ range .l }}- {{ . }}\n{{ end }}");
+    scene.write("v.yaml", "x: 1\nl: [p, q]\n");
+    let call = || {
+        scene
+            .tool("stencil")
+            .args(["-i", "a.in", "-o", "a", "--values", "v.yaml"])
+    };
+    call().run().succeeds();
+    assert_eq!(scene.read("a"), "x: 1\n- p\n- q\n");
+    call().arg("--check").run().prints("").says_nothing();
+    call().args(["--check", "--set", "x=2"]).run().fails(8);
+    let explain = scene
+        .tool("stencil")
+        .args(["explain", "a:1", "-i", "a.in", "-o", "a"]);
+    let outcome = explain.args(["--values", "v.yaml"]).run();
+    outcome.succeeds();
+    let text = outcome.stdout();
+    assert!(text.contains("a.in:1:4: {{ .x }}"), "{text}");
+    assert!(text.contains("x = 1 (v.yaml:1:4)"), "{text}");
+}
+
+#[test]
+fn secrets_stay_out_of_messages() {
+    let scene = Scene::new();
+    let call = scene.tool("stencil").args(["--secret-env", "TOKEN"]);
+    let call = call.stdin("{{ fail (printf \"%s %s\" .TOKEN (b64enc .TOKEN)) }}");
+    call.env("TOKEN", "hunter2hunter2")
+        .run()
+        .fails(1)
+        .says("[secret]")
+        .conceals("hunter2")
+        .conceals("aHVudGVyMmh1bnRlcjI");
+}
+
+#[test]
+fn a_hermetic_run_refuses_by_name() {
+    for (text, what) in [
+        ("{{ .Env.HOME }}", "the environment is not allowed"),
+        ("{{ env \"HOME\" }}", "`env` draws on the environment"),
+        ("{{ randAlpha 3 }}", "`randAlpha` draws on randomness"),
+    ] {
+        render(text, &["--hermetic"]).fails(1).says(what);
+    }
+    render("{{ getHostByName \"x\" }}", &[])
+        .fails(1)
+        .says("`--allow net` allows it");
+    render("{{ now | date \"2006-01-02\" }}", &["--hermetic"]).prints("2019-04-04");
+}
+
+#[test]
+fn helm_templates_have_their_profile() {
+    let scene = Scene::new();
+    let text = "\
+{{- define \"labels\" }}
+app: {{ .name }}
+{{- end }}
+metadata:{{ include \"labels\" . | nindent 2 }}
+{{ toYaml .m }}
+{{ tpl \"{{ .name }}\" . }}<{{ .nope }}>
+";
+    scene.write("v.yaml", "name: web\nm:\n  a: 1\n");
+    let arguments = ["--profile", "helm", "--values", "v.yaml"];
+    stencil(&scene, text, &arguments).prints("\nmetadata:\n  \n  app: web\na: 1\nweb<>\n");
+    render("{{ required \"say it\" .x }}", &["--profile", "helm"])
+        .fails(1)
+        .says("say it");
+    render("{{ include \"x\" . }}", &[])
+        .fails(1)
+        .says("`--profile helm` has it");
+}
+
+#[test]
+fn helpers_come_from_the_template_path() {
+    let scene = Scene::new();
+    scene.write("lib/helpers.tpl", "{{ define \"hi\" }}hi {{ . }}{{ end }}");
+    scene.write(
+        "a.gotmpl",
+        "{{ template \"helpers.tpl\" }}{{ template \"hi\" .name }}",
+    );
+    let call = scene
+        .tool("stencil")
+        .args(["-i", "a.gotmpl", "--template-path", "lib"]);
+    call.args(["--set", "name=you"]).run().prints("hi you");
+}
+
+#[test]
+fn errors_can_have_the_words_of_go() {
+    render("a\n{{ fail \"no\" }}", &["--error-style", "go"])
+        .fails(1)
+        .says("template: -:2:3: executing \"-\" at <fail \"no\">: error calling fail: no");
+}
+
+#[test]
+fn errors_have_a_snippet_and_the_way_there() {
+    let text = "{{ define \"x\" }}\n  {{ fail \"no\" }}\n{{ end }}\n{{ template \"x\" . }}\n";
+    render(text, &[])
+        .fails(1)
+        .says("-:2:6")
+        .says("2 |   {{ fail \"no\" }}")
+        .says("called from -:4:");
+}
+
+#[test]
+fn a_tag_within_a_string_is_a_warning() {
+    let text = "{{ default \"ci-{{.duat.gitHash}}\" .Namespace }}";
+    render(text, &[])
+        .prints("ci-{{.duat.gitHash}}")
+        .says("within a string");
+    render(text, &["--suppress-warnings"]).says_nothing();
+    render(text, &["--error-warnings"])
+        .fails(1)
+        .prints_nothing();
+}
+
+#[test]
+fn the_url_of_the_repository_prints_and_has_parts() {
+    let scene = scene();
+    let url = "https://host.example/owner/name.git";
+    scene.git(["config", "remote.origin.url", url]);
+    stencil(&scene, "{{ .duat.gitURL }}", &[]).prints(url);
+    let parts = "{{ .duat.gitURL.Scheme }} {{ .duat.gitURL.Host }} {{ .duat.gitURL.Path }}";
+    stencil(&scene, parts, &[]).prints("https host.example /owner/name.git");
+}
+
+#[test]
+fn an_expression_of_go_is_evaluated() {
+    let scene = Scene::new();
+    let call = scene
+        .tool("stencil")
+        .args(["eval", ".a | upper", "--set", "a=x"]);
+    call.run().prints("X\n");
+}
+
+#[test]
+fn hostile_templates_end_in_an_error() {
+    let deep = format!("{{{{ {}1{} }}}}", "(".repeat(10_000), ")".repeat(10_000));
+    for text in [
+        "{{ define \"x\" }}{{ template \"x\" }}{{ end }}{{ template \"x\" }}",
+        "{{ range 1000000000 }}{{ end }}.{{ .x }}",
+        "{{ trunc 1 \"\u{e9}\" }}{{ .x }}",
+    ] {
+        render(text, &["--max-steps", "100000"])
+            .fails(1)
+            .prints_nothing();
+    }
+    let outcome = render(&deep, &["--dialect", "go"]);
+    assert!(matches!(outcome.code(), Some(0 | 1)));
+    render(
+        "{{ range 1000000000 }}{{ end }}{{ .x }}",
+        &["--max-time", "1", "--max-steps", "100000000000"],
+    )
+    .fails(1)
+    .says("time limit");
+}
