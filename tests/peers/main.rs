@@ -10,6 +10,7 @@ mod calls;
 mod ci;
 #[cfg(target_os = "linux")]
 mod kill;
+mod gotemplate;
 mod masterminds;
 mod predecessor;
 mod seed;
