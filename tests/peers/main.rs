@@ -8,9 +8,9 @@
 mod branches;
 mod calls;
 mod ci;
+mod gotemplate;
 #[cfg(target_os = "linux")]
 mod kill;
-mod gotemplate;
 mod masterminds;
 mod predecessor;
 mod seed;

@@ -440,9 +440,9 @@ fn main() -> std::io::Result<()> {
     writeln!(out, "{DATA}")?;
     let mut random = Random(seed);
     for _ in 0..count {
-        let defines: String = (0..2)
-            .map(|i| format!("{{{{ define \"t{i}\" }}}}{}{{{{ end }}}}", random.list(0)))
-            .collect();
+        let defines = (0..2).fold(String::new(), |all, i| {
+            all + &format!("{{{{ define \"t{i}\" }}}}{}{{{{ end }}}}", random.list(0))
+        });
         let body = random.list(3);
         let template = format!("{defines}{{{{ $x := 1 }}}}{{{{ $y := .l }}}}{body}");
         let quoted = gotemplate::Engine::new()

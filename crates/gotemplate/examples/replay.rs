@@ -1,7 +1,12 @@
 //! Replays recorded cases from standard input and shows what differs from Go.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a recording that cannot be read has failed the test"
+)]
 
-#[path = "../tests/engine/common.rs"]
-mod common;
+#[path = "../tests/engine/recording.rs"]
+mod recording;
 
 use std::io::{BufRead, Write};
 
@@ -10,7 +15,7 @@ fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let (mut count, mut bad, mut texts) = (0, 0, 0);
     let lines = std::io::stdin().lock().lines().map_while(Result::ok);
-    for case in common::Case::read(lines) {
+    for case in recording::Case::read(lines) {
         count += 1;
         if let Some(difference) = case.difference() {
             bad += 1;

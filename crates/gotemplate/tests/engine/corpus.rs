@@ -1,6 +1,6 @@
 //! What Go's own engine said, and whether we say the same.
 
-use crate::common::Case;
+use crate::recording::Case;
 
 /// Cases that must differ, with the reason.
 const DIFFERENT: &[(&str, &str)] = &[];

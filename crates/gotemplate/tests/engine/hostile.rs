@@ -1,6 +1,6 @@
 //! Templates that mean harm: no panic, no overflow, and an end in sight.
 
-use crate::common;
+use crate::recording;
 
 use gotemplate::{
     Engine, ErrorKind, Failure, Host, Limits, Map, NoValue, Options, Rendered, Value,
@@ -12,7 +12,7 @@ fn engine() -> Engine {
         .add(gotemplate::sprig::functions())
         .add(gotemplate::extras::duat())
         .add(gotemplate::extras::helm());
-    engine.host = common::host();
+    engine.host = recording::host();
     engine.options.limits = Limits {
         steps: 200_000,
         bytes: 1 << 20,

@@ -38,7 +38,7 @@ impl Host for Small {
             ("duat", "version") => Ok(Some("1.2.3".into())),
             ("duat", "gitURL") => Ok(Some("https://github.com/a/b.git".into())),
             ("duat", "awsecr") => Err("nobody is logged in".to_owned()),
-            ("Env", "HOME") => Ok(Some("/home/me".into())),
+            ("Env", "HOME") => Ok(Some("/u/me".into())),
             _ => Ok(None),
         }
     }
@@ -126,9 +126,9 @@ fn templates_render_as_in_go() {
         ),
         (
             "{{ .Env.HOME }} {{ env \"HOME\" }} {{ expandenv \"$HOME/x\" | b64enc }}",
-            "/home/me /home/me L2hvbWUvbWUveA==",
+            "/u/me /u/me L3UvbWUveA==",
         ),
-        ("{{ index .Env \"HOME\" }}", "/home/me"),
+        ("{{ index .Env \"HOME\" }}", "/u/me"),
         ("{{ if hasKey .duat \"awsecr\" }}there{{ end }}", "there"),
         (
             "{{ define \"x\" }}<{{ . }}>{{ end }}{{ template \"x\" .name }}",

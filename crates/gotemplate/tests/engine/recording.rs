@@ -3,15 +3,15 @@
 use gotemplate::{Engine, Host, Map, MissingKey, Time, Value};
 
 /// A case, and what Go said to it.
-pub struct Case {
-    pub name: String,
-    pub template: Vec<u8>,
-    pub data: Value,
-    pub set: String,
-    pub left: String,
-    pub right: String,
-    pub missing_key: String,
-    pub expected: Result<Vec<u8>, (usize, String)>,
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) template: Vec<u8>,
+    pub(crate) data: Value,
+    pub(crate) set: String,
+    pub(crate) left: String,
+    pub(crate) right: String,
+    pub(crate) missing_key: String,
+    pub(crate) expected: Result<Vec<u8>, (usize, String)>,
 }
 
 /// Cases may change what they are given.
@@ -38,7 +38,7 @@ fn text(map: &Map, key: &str) -> String {
 
 impl Case {
     /// Reads a recording. A line with only `shared` holds the data of the cases after it that have none.
-    pub fn read(lines: impl Iterator<Item = String>) -> impl Iterator<Item = Self> {
+    pub(crate) fn read(lines: impl Iterator<Item = String>) -> impl Iterator<Item = Self> {
         let mut shared = Value::None;
         lines
             .filter(|line| !line.trim().is_empty())
@@ -98,7 +98,7 @@ impl Case {
     }
 
     /// An engine as the recorder sets it up.
-    pub fn engine(&self) -> Engine {
+    pub(crate) fn engine(&self) -> Engine {
         let mut engine = Engine::new();
         engine.options.left.clone_from(&self.left);
         engine.options.right.clone_from(&self.right);
@@ -125,7 +125,7 @@ impl Case {
     }
 
     /// What we say.
-    pub fn run(&self) -> Result<Vec<u8>, Box<gotemplate::Error>> {
+    pub(crate) fn run(&self) -> Result<Vec<u8>, Box<gotemplate::Error>> {
         let name = if self.name.is_empty() {
             "t"
         } else {
@@ -138,7 +138,7 @@ impl Case {
     }
 
     /// What differs from Go: output, error or not, line of the error.
-    pub fn difference(&self) -> Option<String> {
+    pub(crate) fn difference(&self) -> Option<String> {
         let actual = self.run();
         let same = match (&self.expected, &actual) {
             (Ok(expected), Ok(actual)) => expected == actual,
@@ -165,7 +165,7 @@ impl Case {
 }
 
 /// Everything a template could ask for, none of it real.
-pub fn host() -> Host {
+pub(crate) fn host() -> Host {
     let state = std::cell::Cell::new(0x9E37_79B9_7F4A_7C15_u64);
     Host {
         clock: Some(Box::new(|| Time::unix(1_700_000_000))),
