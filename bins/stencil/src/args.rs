@@ -229,8 +229,8 @@ pub(crate) struct Language {
     )]
     pub dialect: Dialect,
 
-    /// What a Go template finds besides sprig: duat (toYaml, toToml, RaiseError) or helm (include,
-    /// tpl, required, fromYaml)
+    /// What a Go template finds besides sprig: duat (`toYaml`, `toToml`, `RaiseError`) or helm
+    /// (`include`, `tpl`, `required`, `fromYaml`)
     #[arg(
         long,
         value_name = "NAME",

@@ -102,7 +102,7 @@ fn nesting_is_no_overflow() {
 fn values_nest_without_overflow() {
     let nest = |inner: &str| {
         format!(
-            r#"{{{{ $x := list }}}}{{{{ range until 20000 }}}}{{{{ $x = {inner} }}}}{{{{ end }}}}"#
+            r"{{{{ $x := list }}}}{{{{ range until 20000 }}}}{{{{ $x = {inner} }}}}{{{{ end }}}}"
         )
     };
     for inner in ["list $x", r#"dict "k" $x"#] {
@@ -168,7 +168,7 @@ fn loops_and_growth_are_bounded() {
         r#"{{ wrapWith 1 (repeat 10000 "x") (repeat 10000 "y") }}"#,
         r#"{{ range 100000 }}{{ repeat 1000 "x" }}{{ end }}"#,
         r#"{{ range 2000 }}{{ printf "%1000000d" 1 }}{{ end }}"#,
-        r#"{{ randAlpha 1000000000 }}"#,
+        r"{{ randAlpha 1000000000 }}",
         r#"{{ derivePassword 1 "long" "p" "u" "s" }}"#,
     ] {
         limited(text);
