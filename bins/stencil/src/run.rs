@@ -182,7 +182,7 @@ fn tell_unused(
                 let length = reference.path.len().min(path.len());
                 reference.path.get(..length) == path.get(..length)
             });
-        if !used {
+        if !used && !path.is_empty() {
             unused.push(format!(
                 "{}: `{}` is used by no template",
                 node.origin,

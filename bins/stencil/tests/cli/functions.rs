@@ -96,14 +96,17 @@ fn a_template_can_stop_the_run() {
 }
 
 #[test]
-fn a_go_template_is_recognised() {
+fn a_go_template_given_to_tera_is_recognised() {
     for template in [
         "{{ .Values.x }}",
         "{{ range .items }}{{ end }}",
         "{{ if .x }}{{ end }}",
         "{{ $x := 1 }}",
     ] {
-        render(template, &[]).fails(1).prints_nothing().says("Go");
+        render(template, &["--dialect", "tera"])
+            .fails(1)
+            .prints_nothing()
+            .says("Go");
     }
 }
 

@@ -51,6 +51,7 @@ fn what_is_written_is_told_when_asked() {
     call.clone().run().shows(
         "
         --- stderr ---
+        `a.in` is read as Tera: nothing in it is Go's alone
         `a` is written
         ",
     );
