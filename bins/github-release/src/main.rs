@@ -1,0 +1,3 @@
+//! `github-release`: turns the version into a GitHub release with verified assets.
+
+fn main() {}
