@@ -28,6 +28,7 @@
 mod binary;
 mod branch;
 mod call;
+pub mod http;
 mod outcome;
 pub mod peer;
 pub mod repository;

@@ -1,0 +1,153 @@
+//! The server: it accepts, reads heads, asks its handler, and stops when dropped.
+
+use std::io;
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use super::connection::Connection;
+use super::reply::Reply;
+use super::request::{Body, Request};
+
+/// How long a client may go on sending a body nobody reads before the connection is closed on it.
+const LINGER: Duration = Duration::from_millis(500);
+
+type Handler = dyn Fn(&Request, &mut Body<'_>) -> Reply + Send + Sync;
+
+/// A server on a loopback port of its own.
+pub struct Server {
+    address: SocketAddr,
+    scheme: &'static str,
+    state: Arc<State>,
+    accepting: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct State {
+    stopped: AtomicBool,
+    open: Mutex<Vec<TcpStream>>,
+}
+
+impl Server {
+    /// Starts a plain server that answers with what `handler` returns.
+    pub fn start(
+        handler: impl Fn(&Request, &mut Body<'_>) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        Self::listen(Arc::new(handler), None)
+    }
+
+    /// Starts one that speaks TLS; see [`Authority`](super::Authority).
+    pub fn start_tls(
+        configuration: Arc<ServerConfig>,
+        handler: impl Fn(&Request, &mut Body<'_>) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        Self::listen(Arc::new(handler), Some(configuration))
+    }
+
+    /// Returns `127.0.0.1:PORT`.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Returns the URL of `path`, which starts with `/`.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}://{}{path}", self.scheme, self.address)
+    }
+
+    fn listen(handler: Arc<Handler>, tls: Option<Arc<ServerConfig>>) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
+        let address = listener.local_addr().expect("a listener has an address");
+        let state = Arc::new(State::default());
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let accepting = thread::spawn({
+            let state = Arc::clone(&state);
+            move || accept(&listener, &state, &handler, tls.as_ref())
+        });
+        Self {
+            address,
+            scheme,
+            state,
+            accepting: Some(accepting),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.state.stopped.store(true, Ordering::SeqCst);
+        // wakes the one who waits for connections
+        let _ = TcpStream::connect(self.address);
+        if let Some(accepting) = self.accepting.take() {
+            let _ = accepting.join();
+        }
+        let open = self.state.open.lock();
+        for stream in open.unwrap_or_else(PoisonError::into_inner).iter() {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+fn accept(
+    listener: &TcpListener,
+    state: &Arc<State>,
+    handler: &Arc<Handler>,
+    tls: Option<&Arc<ServerConfig>>,
+) {
+    for stream in listener.incoming() {
+        if state.stopped.load(Ordering::SeqCst) {
+            return;
+        }
+        let Ok(stream) = stream else { continue };
+        let _ = stream.set_nodelay(true);
+        if let Ok(copy) = stream.try_clone() {
+            let mut open = state.open.lock().unwrap_or_else(PoisonError::into_inner);
+            open.push(copy);
+        }
+        let handler = Arc::clone(handler);
+        let tls = tls.cloned();
+        thread::spawn(move || {
+            // a client that goes away ends its connection and nothing else
+            let _ = serve(stream, &*handler, tls);
+        });
+    }
+}
+
+fn serve(stream: TcpStream, handler: &Handler, tls: Option<Arc<ServerConfig>>) -> io::Result<()> {
+    let raw = stream.try_clone()?;
+    let mut connection = match tls {
+        None => Connection::new(stream),
+        Some(configuration) => {
+            let session = ServerConnection::new(configuration).map_err(io::Error::other)?;
+            Connection::new(StreamOwned::new(session, stream))
+        }
+    };
+    while let Some(request) = connection.head()? {
+        let mut body = Body::of(&request, &mut connection);
+        let reply = handler(&request, &mut body);
+        let read = body.is_read();
+        let asked_to_close = request
+            .header("connection")
+            .is_some_and(|value| value.eq_ignore_ascii_case("close"));
+        let reusable = reply.send(&mut connection, request.method == "HEAD")?;
+        if !read {
+            linger(&raw, &mut connection);
+            break;
+        }
+        if !reusable || asked_to_close {
+            break;
+        }
+    }
+    raw.shutdown(Shutdown::Both)
+}
+
+/// Reads on for a moment: a connection closed on unread bytes is reset, and the answer is lost.
+fn linger(raw: &TcpStream, connection: &mut Connection) {
+    let _ = raw.shutdown(Shutdown::Write);
+    let _ = raw.set_read_timeout(Some(LINGER));
+    let mut buffer = [0; 16 * 1024];
+    while connection.read(&mut buffer).is_ok_and(|count| count > 0) {}
+}
