@@ -36,6 +36,11 @@ impl Talk {
         }
     }
 
+    /// Tells whether nothing but the answer and errors is said.
+    pub fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
     /// Tells whether decisions are explained, for text that is costly to make.
     pub fn explains(self) -> bool {
         self.verbosity > 0 && !self.quiet
