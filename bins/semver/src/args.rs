@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use duat::prerelease;
+use duat_shell::change::Manner;
 use duat_shell::{Lazy, Manners, Output};
 
 /// Keep the one version number of a repository
@@ -193,6 +194,16 @@ pub(crate) struct Edit {
 
     #[command(flatten)]
     pub rehearsal: Rehearsal,
+}
+
+impl Edit {
+    /// Returns what these options ask for.
+    pub(crate) fn manner(&self) -> Manner<'_> {
+        Manner {
+            if_current: self.if_current.as_deref(),
+            dry_run: self.rehearsal.dry_run,
+        }
+    }
 }
 
 /// Showing an edit instead of making it.

@@ -12,8 +12,8 @@ use duat_shell::{
 use serde::Serialize;
 
 use crate::args;
-use crate::carrier::{Carrier, carriers};
 use crate::facts::shown;
+use duat_shell::carrier::{Carrier, carriers};
 
 /// What `check` says.
 #[derive(Serialize)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use duat::Version;
 use serde::Serialize;
 
-use crate::change::Change;
+use duat_shell::change::Change;
 
 /// Returns a path as it is shown: JSON has no bytes that are not UTF-8.
 pub(crate) fn shown(path: &Path) -> String {

@@ -12,9 +12,9 @@ use duat_shell::{
 };
 
 use crate::args;
-use crate::change::Change;
 use crate::facts::{VersionFacts, shown};
 use crate::run::parse;
+use duat_shell::change::Change;
 
 pub(crate) fn init(args: &args::Init, talk: Talk) -> Result<Code, Failures> {
     let project = Project::open(args.source.git.as_deref())?;

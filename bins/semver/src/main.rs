@@ -5,8 +5,6 @@ use std::process::ExitCode;
 use duat_shell::Build;
 
 mod args;
-mod carrier;
-mod change;
 mod check;
 mod current;
 mod facts;

@@ -10,8 +10,8 @@ use duat_shell::{Code, Failure, Failures, Talk};
 use serde::Serialize;
 
 use crate::args;
-use crate::change::{Scope, change};
 use crate::facts::shown;
+use duat_shell::change::{Scope, change};
 use duat_shell::project::Project;
 
 /// What `next` says.
@@ -162,14 +162,14 @@ fn write(
     args: &args::Next,
     version: &Version,
     talk: Talk,
-) -> Result<crate::change::Change, Failures> {
+) -> Result<duat_shell::change::Change, Failures> {
     let scope = Scope {
         source: Some(project.source(&args.source.file, talk)?),
         targets: project.targets(&args.edit.target)?,
         source_moves: true,
         start: None,
     };
-    change(project, &scope, &args.edit, talk, |current| {
+    change(project, &scope, args.edit.manner(), talk, |current| {
         if *current > *version {
             return Err(Failure::new(
                 Code::Refused,

@@ -8,9 +8,9 @@ use duat_shell::{
 };
 
 use crate::args::{self, Arguments, Command};
-use crate::change::{Change, Scope, change};
 use crate::facts::{VersionFacts, shown};
 use crate::{check, current, init, next, order};
+use duat_shell::change::{Change, Scope, change};
 
 /// Does what was asked for.
 pub(crate) fn run(arguments: &Arguments, talk: Talk) -> Result<Code, Failures> {
@@ -170,7 +170,7 @@ fn set(args: &args::Set, talk: Talk) -> Result<Code, Failures> {
         source_moves: true,
         start,
     };
-    let change = change(&project, &scope, &args.edit, talk, |current| {
+    let change = change(&project, &scope, args.edit.manner(), talk, |current| {
         if version < *current && !args.allow_lower {
             return Err(Failure::new(
                 Code::Refused,
@@ -198,7 +198,7 @@ fn apply(args: &args::Apply, talk: Talk) -> Result<Code, Failures> {
     let mut scope = scope(&project, &args.start, talk)?;
     scope.targets = targets;
     scope.source_moves = false;
-    let change = change(&project, &scope, &args.edit, talk, |current| {
+    let change = change(&project, &scope, args.edit.manner(), talk, |current| {
         Ok(current.clone())
     })?;
     answer(&change, &scope, args.edit.rehearsal, &args.print)
@@ -256,7 +256,7 @@ fn bump(
 ) -> Result<Code, Failures> {
     let mut scope = scope(project, &args.start, talk)?;
     scope.targets = project.targets(&args.edit.target)?;
-    let change = change(project, &scope, &args.edit, talk, |current| {
+    let change = change(project, &scope, args.edit.manner(), talk, |current| {
         let version = next(current)?;
         hint_at_release(current, &version, talk);
         Ok(version)

@@ -6,6 +6,8 @@
 pub mod answer;
 mod arguments;
 mod border;
+pub mod carrier;
+pub mod change;
 pub mod ci;
 pub mod clock;
 pub mod diff;

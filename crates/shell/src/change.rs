@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 use duat::Version;
 use duat::document::Document;
 use duat::file::{self, Edit, Locked};
-use duat_shell::{Code, Failure, Failures, Project, Talk, diff, project::split};
 
-use crate::args;
 use crate::carrier::{Carrier, carriers};
+use crate::diff;
+use crate::exit::Code;
+use crate::failure::{Failure, Failures};
+use crate::project::{Project, split};
+use crate::talk::Talk;
 
 /// What is to be changed.
-pub(crate) struct Scope {
+pub struct Scope {
     /// The file that carries the version now; without one nothing is written.
     pub source: Option<PathBuf>,
     /// The files that move with it.
@@ -22,9 +25,18 @@ pub(crate) struct Scope {
     pub start: Option<Version>,
 }
 
+/// How a version is changed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner<'a> {
+    /// Refuses unless this is the version now.
+    pub if_current: Option<&'a str>,
+    /// Shows the edit as a unified diff instead of making it.
+    pub dry_run: bool,
+}
+
 /// What was changed, or with `--dry-run` would be.
 #[derive(Clone, Debug)]
-pub(crate) struct Change {
+pub struct Change {
     /// The version before; nothing where no file carried one.
     pub previous: Option<Version>,
     /// The version now.
@@ -37,7 +49,7 @@ pub(crate) struct Change {
 
 impl Change {
     /// Returns what to say to somebody who does not get the answer.
-    pub(crate) fn done(&self) -> Option<String> {
+    pub fn done(&self) -> Option<String> {
         let names: Vec<String> = self
             .files
             .iter()
@@ -52,10 +64,10 @@ impl Change {
 ///
 /// The files are locked before the first is read, so that of several runs at once each starts from
 /// what the one before it wrote. Every problem in every file is reported before anything is written.
-pub(crate) fn change(
+pub fn change(
     project: &Project,
     scope: &Scope,
-    edit: &args::Edit,
+    manner: Manner<'_>,
     talk: Talk,
     next: impl FnOnce(&Version) -> Result<Version, Failures>,
 ) -> Result<Change, Failures> {
@@ -65,7 +77,7 @@ pub(crate) fn change(
         .iter()
         .map(|carrier| carrier.path.as_path())
         .collect();
-    let mut texts = if edit.rehearsal.dry_run || !failures.is_empty() {
+    let mut texts = if manner.dry_run || !failures.is_empty() {
         Texts::read(&paths, &mut failures)
     } else {
         match file::lock(&paths) {
@@ -80,7 +92,7 @@ pub(crate) fn change(
             }
         }
     };
-    let (previous, version, edits) = plan(&carriers, &texts, scope, edit, failures, next)?;
+    let (previous, version, edits) = plan(&carriers, &texts, scope, manner, failures, next)?;
     for edit in &edits {
         talk.explain(format_args!("`{}` gets `{version}`", edit.path.display()));
     }
@@ -102,7 +114,7 @@ pub(crate) fn change(
         previous,
         version,
         files: edits.into_iter().map(|edit| edit.path).collect(),
-        rehearsed: edit.rehearsal.dry_run,
+        rehearsed: manner.dry_run,
     })
 }
 
@@ -141,7 +153,7 @@ fn plan(
     carriers: &[Carrier],
     texts: &Texts,
     scope: &Scope,
-    edit: &args::Edit,
+    manner: Manner<'_>,
     mut failures: Vec<Failure>,
     next: impl FnOnce(&Version) -> Result<Version, Failures>,
 ) -> Result<(Option<Version>, Version, Vec<Edit>), Failures> {
@@ -176,7 +188,7 @@ fn plan(
         scope.start.as_ref().or(previous.as_ref()).ok_or_else(|| {
             Failure::new(Code::NotFound, "failed to find a version to start from")
         })?;
-    if let Some(expected) = &edit.if_current {
+    if let Some(expected) = manner.if_current {
         refuse_unless_current(current, expected)?;
     }
     let version = next(current)?;

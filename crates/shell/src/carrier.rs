@@ -6,14 +6,17 @@ use std::path::{Path, PathBuf};
 use duat::cargo::Manifest;
 use duat::document::{Document, DocumentError, Format, Own};
 use duat::file;
-use duat_shell::{Failure, environment, project::split};
+
+use crate::environment;
+use crate::failure::Failure;
+use crate::project::split;
 
 const CARGO_LOCK: &str = "Cargo.lock";
 const NPM_LOCKS: [&str; 2] = ["package-lock.json", "npm-shrinkwrap.json"];
 
 /// A file and how the version is found in it.
 #[derive(Clone, Debug)]
-pub(crate) struct Carrier {
+pub struct Carrier {
     /// Where it is.
     pub path: PathBuf,
     /// The same, whichever way it is named.
@@ -26,7 +29,7 @@ pub(crate) struct Carrier {
 /// Returns every file that moves, each once: the targets, then the source, which is the last; and
 /// what is wrong with others. All get the same version, so what one Cargo manifest owns is every
 /// one's.
-pub(crate) fn carriers(
+pub fn carriers(
     targets: &[PathBuf],
     source: Option<&Path>,
     root: &Path,
@@ -135,7 +138,7 @@ impl Carrier {
 
     /// Finds the version in the file's text; nothing where the file was implied and holds none of
     /// ours.
-    pub(crate) fn read<'a>(&self, bytes: &'a [u8]) -> Result<Option<Document<'a>>, Failure> {
+    pub fn read<'a>(&self, bytes: &'a [u8]) -> Result<Option<Document<'a>>, Failure> {
         match Document::read(&self.format, bytes) {
             Ok(document) => Ok(Some(document)),
             Err(DocumentError::NoMarker { .. }) if self.implied => Ok(None),
