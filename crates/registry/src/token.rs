@@ -1,0 +1,1 @@
+//! Bearer tokens: what a token server gives for credentials, for a while, for some scopes.
