@@ -35,12 +35,14 @@
 pub mod blob;
 pub mod challenge;
 pub mod client;
+pub mod copy;
 pub mod credential;
 pub mod descriptor;
 pub mod digest;
 pub mod error;
 pub mod manifest;
 pub mod media;
+pub mod place;
 pub mod reference;
 pub mod referrers;
 pub mod remote;
