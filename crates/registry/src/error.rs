@@ -1,9 +1,16 @@
 //! What went wrong at a registry: what was being done, where, and what the registry said.
 
+mod answer;
+
 use std::error::Error as StdError;
 use std::fmt;
 
+pub(crate) use answer::{LONGEST_REFUSAL, Refusal};
+
 use crate::reference::{Registry, Repository};
+
+/// How much of somebody else's text is shown.
+const LONGEST_TEXT: usize = 400;
 
 /// What was being done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -115,6 +122,22 @@ impl Error {
         }))
     }
 
+    /// Returns a failure because the registry refused.
+    pub(crate) fn refused(operation: Operation, place: Place, refusal: Refusal) -> Self {
+        let mut error = Self::new(operation, place, refusal.kind(), refusal.line());
+        error.0.status = Some(refusal.status);
+        error.0.code = refusal.code;
+        error.0.message = refusal.message;
+        error
+    }
+
+    /// Returns the same failure, made of another kind: where more is known than the answer says.
+    #[must_use]
+    pub(crate) fn of_kind(mut self, kind: Kind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
     /// Returns the same failure with what caused it.
     #[must_use]
     pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -153,9 +176,49 @@ impl Error {
     }
 }
 
+impl Operation {
+    /// Says what was to be done, as it stands behind `failed to`.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Ping => "reach",
+            Self::FindManifest => "look up",
+            Self::ReadManifest => "read manifest",
+            Self::WriteManifest => "write manifest",
+            Self::DeleteManifest => "delete",
+            Self::FindBlob => "look up blob",
+            Self::ReadBlob => "read blob",
+            Self::WriteBlob => "write blob",
+            Self::CancelUpload => "give up an upload to",
+            Self::ListTags => "list the tags of",
+            Self::ListReferrers => "list who refers to",
+            Self::Authenticate => "get access to",
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Registry(registry) => write!(f, "`{registry}`"),
+            Self::Repository(repository) => write!(f, "`{repository}`"),
+            Self::Content(repository, handle) => {
+                let separator = if handle.contains(':') { '@' } else { ':' };
+                write!(f, "`{repository}{separator}{handle}`")
+            }
+            Self::Other(place) => f.write_str(place),
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.reason)
+        let Inner {
+            operation,
+            place,
+            reason,
+            ..
+        } = &*self.0;
+        write!(f, "failed to {} {place}: {reason}", operation.words())
     }
 }
 
@@ -164,3 +227,26 @@ impl StdError for Error {
         self.0.source.as_deref().map(|source| source as _)
     }
 }
+
+/// Returns somebody else's text fit to be shown: bounded, control characters escaped.
+pub(crate) fn printable(text: &str) -> String {
+    let mut shown = String::new();
+    for (count, letter) in text.chars().enumerate() {
+        if count == LONGEST_TEXT {
+            shown.push('…');
+            break;
+        }
+        // the marks that turn the direction of what follows are no control characters, and as bad
+        if letter.is_control()
+            || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,8 @@
 //! A manifest: the bytes it is, and a view of them that is never written back.
 
-use std::collections::BTreeMap;
+mod document;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 
@@ -84,8 +86,23 @@ impl Manifest {
         content_type: Option<&str>,
         expected: Option<&Digest>,
     ) -> Result<Self, ManifestError> {
-        let _ = (bytes, content_type, expected);
-        todo!()
+        if bytes.len() > LARGEST {
+            return Err(ManifestError::Large);
+        }
+        let digest = match expected {
+            Some(expected) => {
+                expected.verify(&bytes)?;
+                expected.clone()
+            }
+            None => Digest::of(&bytes),
+        };
+        let (media_type, view) = document::read(&bytes, content_type)?;
+        Ok(Self {
+            bytes,
+            media_type,
+            digest,
+            view,
+        })
     }
 
     /// Returns the bytes, as they came and as they go.
@@ -142,7 +159,14 @@ impl Manifest {
     /// Returns the blobs it is made of, config first, each digest once; foreign layers are among
     /// them ([`Descriptor::is_foreign`]).
     pub fn blobs(&self) -> Vec<&Descriptor> {
-        todo!()
+        let (config, others): (_, &[Descriptor]) = match &self.view.content {
+            Content::Image { config, layers } => (Some(config), layers),
+            Content::Artifact { blobs } => (None, blobs),
+            Content::Index { .. } => (None, &[]),
+        };
+        let mut seen = BTreeSet::new();
+        let all = config.into_iter().chain(others);
+        all.filter(|blob| seen.insert(&blob.digest)).collect()
     }
 
     /// Returns the manifest it is about.
@@ -150,3 +174,6 @@ impl Manifest {
         self.view.subject.as_ref()
     }
 }
+
+#[cfg(test)]
+mod tests;
