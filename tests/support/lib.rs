@@ -3,7 +3,8 @@
 //! A [`Scene`] is a directory of its own with a world of its own: no environment, no git
 //! configuration and no clock of the machine reach what runs in it. A [`Call`] is a command about
 //! to run there, an [`Outcome`] what came of it. [`repository`] holds git repositories as scripts,
-//! [`mod@peer`] finds the programs our answers are compared with.
+//! [`mod@peer`] finds the programs our answers are compared with. [`image`] makes small images, and
+//! [`registry`] is a registry that can go wrong in every way.
 //!
 //! ```no_run
 //! use duat_tests::{Scene, repository};
@@ -29,8 +30,10 @@ mod binary;
 mod branch;
 mod call;
 pub mod http;
+pub mod image;
 mod outcome;
 pub mod peer;
+pub mod registry;
 pub mod repository;
 mod scene;
 mod terminal;

@@ -70,6 +70,14 @@ impl Reply {
         self
     }
 
+    /// Leaves out all header fields of this name, whatever its case.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.headers
+            .retain(|(key, _)| !key.eq_ignore_ascii_case(name));
+        self
+    }
+
     /// Returns the first value of a header field, whatever the case of its name.
     pub fn field(&self, name: &str) -> Option<&str> {
         let mut fields = self.headers.iter();
