@@ -29,6 +29,7 @@
 mod binary;
 mod branch;
 mod call;
+pub mod github;
 pub mod http;
 pub mod image;
 mod outcome;
