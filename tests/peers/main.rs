@@ -8,6 +8,7 @@
 mod branches;
 mod calls;
 mod ci;
+mod gh;
 mod gotemplate;
 #[cfg(target_os = "linux")]
 mod kill;

@@ -129,6 +129,8 @@ fn serve(stream: TcpStream, handler: &Handler, tls: Option<Arc<ServerConfig>>) -
         let mut body = Body::of(&request, &mut connection);
         let reply = handler(&request, &mut body);
         let read = body.is_read();
+        // the client must not ask again on a connection that is about to be closed
+        let reply = if read { reply } else { reply.closing() };
         let asked_to_close = request
             .header("connection")
             .is_some_and(|value| value.eq_ignore_ascii_case("close"));
