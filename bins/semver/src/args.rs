@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use duat::prerelease;
-use duat_shell::change::Manner;
+use duat_shell::change::{Floor, Manner};
 use duat_shell::{Lazy, Manners, Output};
 
 /// Keep the one version number of a repository
@@ -192,16 +192,21 @@ pub(crate) struct Edit {
     #[arg(long, value_name = "VERSION")]
     pub if_current: Option<String>,
 
+    /// Allow a version lower than the one that is there
+    #[arg(long)]
+    pub allow_lower: bool,
+
     #[command(flatten)]
     pub rehearsal: Rehearsal,
 }
 
 impl Edit {
-    /// Returns what these options ask for.
-    pub(crate) fn manner(&self) -> Manner<'_> {
+    /// Returns what these options ask for; `floor` is what is kept unless they say otherwise.
+    pub(crate) fn manner(&self, floor: Floor) -> Manner<'_> {
         Manner {
             if_current: self.if_current.as_deref(),
             dry_run: self.rehearsal.dry_run,
+            floor: if self.allow_lower { Floor::None } else { floor },
         }
     }
 }
@@ -284,10 +289,6 @@ pub(crate) enum Order {
 pub(crate) struct Set {
     /// The version to write
     pub version: String,
-
-    /// Allow a version lower than the one that is there
-    #[arg(long, help_heading = "Edit")]
-    pub allow_lower: bool,
 
     #[command(flatten)]
     pub source: Source,

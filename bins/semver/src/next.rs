@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use crate::args;
 use crate::facts::shown;
-use duat_shell::change::{Scope, change};
-use duat_shell::project::Project;
+use duat_shell::change::{Floor, Scope, change, refuse_unless_current};
+use duat_shell::project::{Project, read_version};
 
 /// What `next` says.
 #[derive(Serialize)]
@@ -102,6 +102,9 @@ pub(crate) fn next(args: &args::Next, talk: Talk) -> Result<Code, Failures> {
             code = Code::Differs;
         }
         proposal.changed = change.files.iter().map(|path| shown(path)).collect();
+    } else if let Some(expected) = &args.edit.if_current {
+        let source = project.source(&args.source.file, talk)?;
+        refuse_unless_current(&read_version(&source)?, expected)?;
     }
     args.print
         .output
@@ -169,21 +172,8 @@ fn write(
         source_moves: true,
         start: None,
     };
-    change(project, &scope, args.edit.manner(), talk, |current| {
-        if *current > *version {
-            return Err(Failure::new(
-                Code::Refused,
-                format!(
-                    "refused to go back from `{current}` to `{version}`, which the commits ask for"
-                ),
-            )
-            .hint(format!(
-                "`semver set {version} --allow-lower` does it all the same."
-            ))
-            .into());
-        }
-        Ok(version.clone())
-    })
+    let manner = args.edit.manner(Floor::Version);
+    change(project, &scope, manner, talk, |_| Ok(version.clone()))
 }
 
 #[cfg(test)]

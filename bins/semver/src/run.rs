@@ -10,7 +10,7 @@ use duat_shell::{
 use crate::args::{self, Arguments, Command};
 use crate::facts::{VersionFacts, shown};
 use crate::{check, current, init, next, order};
-use duat_shell::change::{Change, Scope, change};
+use duat_shell::change::{Change, Floor, Scope, change};
 
 /// Does what was asked for.
 pub(crate) fn run(arguments: &Arguments, talk: Talk) -> Result<Code, Failures> {
@@ -170,17 +170,8 @@ fn set(args: &args::Set, talk: Talk) -> Result<Code, Failures> {
         source_moves: true,
         start,
     };
-    let change = change(&project, &scope, args.edit.manner(), talk, |current| {
-        if version < *current && !args.allow_lower {
-            return Err(Failure::new(
-                Code::Refused,
-                format!("refused to go back from `{current}` to `{version}`"),
-            )
-            .hint("`--allow-lower` does it all the same.")
-            .into());
-        }
-        Ok(version.clone())
-    })?;
+    let manner = args.edit.manner(Floor::Version);
+    let change = change(&project, &scope, manner, talk, |_| Ok(version.clone()))?;
     answer(&change, &scope, args.edit.rehearsal, &args.print)
 }
 
@@ -198,9 +189,13 @@ fn apply(args: &args::Apply, talk: Talk) -> Result<Code, Failures> {
     let mut scope = scope(&project, &args.start, talk)?;
     scope.targets = targets;
     scope.source_moves = false;
-    let change = change(&project, &scope, args.edit.manner(), talk, |current| {
-        Ok(current.clone())
-    })?;
+    let change = change(
+        &project,
+        &scope,
+        args.edit.manner(Floor::Release),
+        talk,
+        |current| Ok(current.clone()),
+    )?;
     answer(&change, &scope, args.edit.rehearsal, &args.print)
 }
 
@@ -256,11 +251,17 @@ fn bump(
 ) -> Result<Code, Failures> {
     let mut scope = scope(project, &args.start, talk)?;
     scope.targets = project.targets(&args.edit.target)?;
-    let change = change(project, &scope, args.edit.manner(), talk, |current| {
-        let version = next(current)?;
-        hint_at_release(current, &version, talk);
-        Ok(version)
-    })?;
+    let change = change(
+        project,
+        &scope,
+        args.edit.manner(Floor::Release),
+        talk,
+        |current| {
+            let version = next(current)?;
+            hint_at_release(current, &version, talk);
+            Ok(version)
+        },
+    )?;
     if scope.source.is_none() && scope.targets.is_empty() {
         talk.warn("no file carries the version: nothing was written");
     }

@@ -14,6 +14,7 @@ mod cli {
     mod errors;
     mod files;
     mod flags;
+    mod floor;
     mod git;
     mod init;
     mod json;

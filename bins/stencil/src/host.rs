@@ -11,7 +11,7 @@ use duat::file;
 use duat::git::{Hash, Repository};
 use duat::name::ImageName;
 use duat::name::remote::RemoteUrl;
-use duat_shell::{Code, Failure, Project, Talk, clock, environment, project};
+use duat_shell::{Code, Failure, Failures, Project, Talk, clock, environment, project};
 use duat_template::{Host, Value};
 
 use crate::args;
@@ -92,7 +92,7 @@ impl World {
     }
 
     fn project(&self) -> Result<Project, Failure> {
-        Project::open(self.args.git.as_deref())
+        Project::open(self.args.git.as_deref()).map_err(Failures::into_first)
     }
 
     fn repository(&self) -> Result<Repository, Failure> {

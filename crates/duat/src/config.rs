@@ -19,7 +19,7 @@ pub const FILE: &str = "duat.toml";
 /// let config = Config::parse("[version]\ntargets = [\"VERSION\"]\ntag-prefix = \"v\"\n")?;
 /// assert_eq!(config.version.targets, ["VERSION"]);
 /// assert_eq!(config.version.tag_prefix, "v");
-/// # Ok::<(), duat::config::ConfigError>(())
+/// # Ok::<(), Vec<duat::config::ConfigError>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
@@ -102,124 +102,149 @@ pub enum Problem {
 
 impl Config {
     /// Reads the text of a `duat.toml`.
-    pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let table = DeTable::parse(text).map_err(|error| ConfigError {
-            position: Position::of(text.as_bytes(), error.span().map_or(0, |span| span.start)),
-            problem: Problem::Syntax(error.message().to_owned()),
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong in it, at least one thing, in the order of the text.
+    pub fn parse(text: &str) -> Result<Self, Vec<ConfigError>> {
+        let table = DeTable::parse(text).map_err(|error| {
+            vec![ConfigError {
+                position: Position::of(text.as_bytes(), error.span().map_or(0, |span| span.start)),
+                problem: Problem::Syntax(error.message().to_owned()),
+            }]
         })?;
-        let reader = Reader { text };
+        let mut reader = Reader {
+            text,
+            errors: Vec::new(),
+        };
         let mut config = Self::default();
         for (name, section) in table.get_ref() {
             match name.get_ref().as_ref() {
-                "version" => config.version = reader.version(section)?,
-                "image" => config.image = reader.image(section)?,
-                "release" => config.release = reader.release(section)?,
-                _ => return Err(reader.unknown(name, &["version", "image", "release"])),
+                "version" => config.version = reader.version(section),
+                "image" => config.image = reader.image(section),
+                "release" => config.release = reader.release(section),
+                _ => reader.unknown(name, &["version", "image", "release"]),
             }
         }
-        Ok(config)
+        let mut errors = reader.errors;
+        if errors.is_empty() {
+            return Ok(config);
+        }
+        errors.sort_by_key(|(at, _)| *at);
+        Err(errors.into_iter().map(|(_, error)| error).collect())
     }
 }
 
 type Key<'a> = Spanned<DeString<'a>>;
 type Value<'a> = Spanned<DeValue<'a>>;
 
-/// Turns parsed TOML into sections; knows the text for the places of errors.
+/// Turns parsed TOML into sections; knows the text for the places of errors, and collects these.
 struct Reader<'a> {
     text: &'a str,
+    /// Each behind the place it is at, in bytes.
+    errors: Vec<(usize, ConfigError)>,
 }
 
 impl Reader<'_> {
-    fn version(&self, section: &Value<'_>) -> Result<VersionSection, ConfigError> {
+    fn version(&mut self, section: &Value<'_>) -> VersionSection {
         let mut version = VersionSection::default();
-        for (key, value) in self.table("version", section)? {
+        for (key, value) in self.table("version", section) {
             match key.get_ref().as_ref() {
-                "file" => version.file = Some(self.path("file", value)?),
-                "targets" => version.targets = self.list("targets", value, Self::path)?,
-                "tag-prefix" => version.tag_prefix = self.string("tag-prefix", value)?,
-                _ => return Err(self.unknown(key, &["file", "targets", "tag-prefix"])),
+                "file" => version.file = self.path("file", value),
+                "targets" => version.targets = self.list("targets", value, Self::path),
+                "tag-prefix" => {
+                    version.tag_prefix = self.string("tag-prefix", value).unwrap_or_default();
+                }
+                _ => self.unknown(key, &["file", "targets", "tag-prefix"]),
             }
         }
-        Ok(version)
+        version
     }
 
-    fn image(&self, section: &Value<'_>) -> Result<ImageSection, ConfigError> {
+    fn image(&mut self, section: &Value<'_>) -> ImageSection {
         let mut image = ImageSection::default();
-        for (key, value) in self.table("image", section)? {
+        for (key, value) in self.table("image", section) {
             match key.get_ref().as_ref() {
-                "registry" => image.registry = Some(self.string("registry", value)?),
-                "modules" => image.modules = self.list("modules", value, Self::string)?,
-                _ => return Err(self.unknown(key, &["registry", "modules"])),
+                "registry" => image.registry = self.string("registry", value),
+                "modules" => image.modules = self.list("modules", value, Self::string),
+                _ => self.unknown(key, &["registry", "modules"]),
             }
         }
-        Ok(image)
+        image
     }
 
-    fn release(&self, section: &Value<'_>) -> Result<ReleaseSection, ConfigError> {
+    fn release(&mut self, section: &Value<'_>) -> ReleaseSection {
         let mut release = ReleaseSection::default();
-        for (key, value) in self.table("release", section)? {
+        for (key, value) in self.table("release", section) {
             match key.get_ref().as_ref() {
-                "assets" => release.assets = self.list("assets", value, Self::path)?,
-                "notes" => release.notes = Some(self.string("notes", value)?),
-                _ => return Err(self.unknown(key, &["assets", "notes"])),
+                "assets" => release.assets = self.list("assets", value, Self::path),
+                "notes" => release.notes = self.string("notes", value),
+                _ => self.unknown(key, &["assets", "notes"]),
             }
         }
-        Ok(release)
+        release
     }
 
     fn table<'t, 'd>(
-        &self,
+        &mut self,
         key: &'static str,
         value: &'t Value<'d>,
-    ) -> Result<&'t DeTable<'d>, ConfigError> {
-        value
-            .get_ref()
-            .as_table()
-            .ok_or_else(|| self.wrong(key, "a table", value))
+    ) -> impl Iterator<Item = (&'t Key<'d>, &'t Value<'d>)> + use<'t, 'd> {
+        let table: Option<&DeTable<'d>> = value.get_ref().as_table();
+        if table.is_none() {
+            self.wrong(key, "a table", value);
+        }
+        table.into_iter().flatten()
     }
 
-    fn string(&self, key: &'static str, value: &Value<'_>) -> Result<String, ConfigError> {
+    fn string(&mut self, key: &'static str, value: &Value<'_>) -> Option<String> {
         let text = value.get_ref().as_str().filter(|text| !text.is_empty());
+        if text.is_none() {
+            self.wrong(key, "a text that is not empty", value);
+        }
         text.map(str::to_owned)
-            .ok_or_else(|| self.wrong(key, "a text that is not empty", value))
     }
 
-    fn path(&self, key: &'static str, value: &Value<'_>) -> Result<String, ConfigError> {
+    fn path(&mut self, key: &'static str, value: &Value<'_>) -> Option<String> {
         let path = self.string(key, value)?;
         if stays_below(Path::new(&path)) {
-            Ok(path)
-        } else {
-            Err(self.error(value.span().start, Problem::Escape { path }))
+            return Some(path);
         }
+        self.error(value.span().start, Problem::Escape { path });
+        None
     }
 
     fn list(
-        &self,
+        &mut self,
         key: &'static str,
         value: &Value<'_>,
-        read: impl Fn(&Self, &'static str, &Value<'_>) -> Result<String, ConfigError>,
-    ) -> Result<Vec<String>, ConfigError> {
-        let list = value.get_ref().as_array();
-        let list = list.ok_or_else(|| self.wrong(key, "a list of texts", value))?;
-        list.iter().map(|each| read(self, key, each)).collect()
+        read: impl Fn(&mut Self, &'static str, &Value<'_>) -> Option<String>,
+    ) -> Vec<String> {
+        let Some(list) = value.get_ref().as_array() else {
+            self.wrong(key, "a list of texts", value);
+            return Vec::new();
+        };
+        list.iter()
+            .filter_map(|each| read(self, key, each))
+            .collect()
     }
 
-    fn unknown(&self, key: &Key<'_>, known: &[&'static str]) -> ConfigError {
+    fn unknown(&mut self, key: &Key<'_>, known: &[&'static str]) {
         let name = key.get_ref().as_ref();
         let problem = Problem::UnknownKey {
             key: name.to_owned(),
             suggestion: most_like(name, known),
         };
-        self.error(key.span().start, problem)
+        self.error(key.span().start, problem);
     }
 
-    fn wrong(&self, key: &'static str, expected: &'static str, value: &Value<'_>) -> ConfigError {
-        self.error(value.span().start, Problem::Type { key, expected })
+    fn wrong(&mut self, key: &'static str, expected: &'static str, value: &Value<'_>) {
+        self.error(value.span().start, Problem::Type { key, expected });
     }
 
-    fn error(&self, at: usize, problem: Problem) -> ConfigError {
+    fn error(&mut self, at: usize, problem: Problem) {
         let position = Position::of(self.text.as_bytes(), at);
-        ConfigError { position, problem }
+        self.errors.push((at, ConfigError { position, problem }));
     }
 }
 
@@ -254,16 +279,20 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> String {
-        let error = Config::parse(text).unwrap_err();
-        let suggestion = match &error.problem {
-            Problem::UnknownKey { suggestion, .. } => *suggestion,
-            _ => None,
-        };
-        format!(
-            "{}: {error}{}",
-            error.position,
-            suggestion.map(|it| format!(" ({it}?)")).unwrap_or_default()
-        )
+        let errors = Config::parse(text).unwrap_err();
+        let errors = errors.iter().map(|error| {
+            let suggestion = match &error.problem {
+                Problem::UnknownKey { suggestion, .. } => *suggestion,
+                _ => None,
+            };
+            let suggestion = suggestion.map(|it| format!(" ({it}?)"));
+            format!(
+                "{}: {error}{}",
+                error.position,
+                suggestion.unwrap_or_default()
+            )
+        });
+        errors.collect::<Vec<_>>().join("; ")
     }
 
     #[test]
@@ -294,6 +323,18 @@ mod tests {
         );
         assert_eq!(error("[image]\nzzz = 1\n"), "2:1: unknown key `zzz`");
         assert_eq!(error("file = 'a'\n"), "1:1: unknown key `file`");
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        assert_eq!(
+            error(
+                "[release]\nnotes = ''\n[version]\nfiles = 'a'\ntargets = ['../a', 1]\nzzz = 1\n"
+            ),
+            "2:9: `notes` must be a text that is not empty; 4:1: unknown key `files` (file?); \
+             5:12: `../a` leaves the repository; 5:20: `targets` must be a text that is not empty; \
+             6:1: unknown key `zzz`"
+        );
     }
 
     #[test]

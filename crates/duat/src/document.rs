@@ -67,10 +67,10 @@ pub enum Format {
     },
     /// `package.json`: `version`.
     PackageJson,
-    /// `package-lock.json`: the versions of one package.
+    /// `package-lock.json`: the versions of some packages.
     PackageLock {
-        /// The package's directory as the file writes it; `""` is the root.
-        package: String,
+        /// The packages' directories as the file writes them; `""` is the root.
+        packages: BTreeSet<String>,
     },
     /// `pyproject.toml`: `project.version` and `tool.poetry.version`.
     Pyproject,
@@ -127,8 +127,8 @@ impl Format {
             }
             "package.json" => return Self::PackageJson,
             "package-lock.json" | "npm-shrinkwrap.json" => {
-                let package = String::new();
-                return Self::PackageLock { package };
+                let packages = BTreeSet::from([String::new()]);
+                return Self::PackageLock { packages };
             }
             "pyproject.toml" => return Self::Pyproject,
             "chart.yaml" | "chart.yml" => return Self::Chart,
@@ -178,7 +178,7 @@ impl Format {
             Self::CargoMember { own } => return cargo::member(source, own),
             Self::CargoLock { own } => cargo::lock(source, own)?,
             Self::PackageJson => json::package(source)?,
-            Self::PackageLock { package } => json::lock(source, package)?,
+            Self::PackageLock { packages } => json::lock(source, packages)?,
             Self::Pyproject => pyproject::find(source)?,
             Self::Chart => chart::find(source)?,
             Self::Pom => pom::find(source)?,

@@ -16,12 +16,23 @@ struct Known<'a> {
     takes_value: bool,
 }
 
+/// Arguments as clap reads them.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Normal {
+    /// Without the program's name.
+    pub arguments: Vec<OsString>,
+    /// The long names of the switches turned off by hand (`-g=false`).
+    pub off: Vec<String>,
+}
+
 /// Returns `arguments` (without the program's name) with two dashes before long options, Go's
-/// `=true` and `=false` of switches resolved, and the command moved to the front.
+/// `=true` and `=false` of switches resolved, of which the last counts, and the command moved to the
+/// front.
 ///
 /// What no option is known for stays as it is, for clap to complain about.
-pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Vec<OsString> {
+pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Normal {
     let mut options = Vec::with_capacity(arguments.len());
+    let mut off: Vec<String> = Vec::new();
     let mut name = None;
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
@@ -48,7 +59,12 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Vec<OsSt
                 }
                 break;
             }
-            "-version" | "--version" => return vec!["--version".into()],
+            "-version" | "--version" => {
+                return Normal {
+                    arguments: vec!["--version".into()],
+                    off: Vec::new(),
+                };
+            }
             "-help" => {
                 options.push("--help".into());
                 continue;
@@ -79,15 +95,22 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Vec<OsSt
                 options.push(format!("--{}", known.long).into());
                 options.extend(arguments.next());
             }
-            (false, None) => options.push(format!("--{}", known.long).into()),
-            (false, Some("1" | "t" | "T" | "true" | "TRUE" | "True")) => {
+            (false, None | Some("1" | "t" | "T" | "true" | "TRUE" | "True")) => {
+                off.retain(|name| name != known.long);
                 options.push(format!("--{}", known.long).into());
             }
-            (false, Some("0" | "f" | "F" | "false" | "FALSE" | "False")) => {}
+            (false, Some("0" | "f" | "F" | "false" | "FALSE" | "False")) => {
+                let switch = OsString::from(format!("--{}", known.long));
+                options.retain(|option| *option != switch);
+                off.push(known.long.to_owned());
+            }
             (false, Some(_)) => options.push(argument),
         }
     }
-    name.into_iter().chain(options).collect()
+    Normal {
+        arguments: name.into_iter().chain(options).collect(),
+        off,
+    }
 }
 
 /// Tells whether no word behind this one belongs to it: it is `-gq`, or one that clap adds itself.
@@ -170,6 +193,7 @@ mod tests {
     fn check(given: &str, expected: &str) {
         let arguments = given.split_whitespace().map(OsString::from).collect();
         let read: Vec<String> = normalise(&tool(), arguments)
+            .arguments
             .into_iter()
             .map(|argument| argument.into_string().unwrap())
             .collect();
@@ -197,6 +221,18 @@ mod tests {
         check("-g=false sort", "sort");
         check("-g=t sort --rc=1", "sort --git-tags --rc");
         check("-g=maybe", "-g=maybe");
+    }
+
+    #[test]
+    fn of_several_booleans_the_last_counts() {
+        check("-g -g=false sort", "sort");
+        check("-g=false -g sort", "sort --git-tags");
+        let off = |given: &str| {
+            let given = given.split_whitespace().map(OsString::from);
+            normalise(&tool(), given.collect()).off
+        };
+        assert_eq!(off("-g=false sort -rc=f"), ["git-tags", "rc"]);
+        assert_eq!(off("-g=false -g"), [""; 0]);
     }
 
     #[test]

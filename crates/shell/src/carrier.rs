@@ -45,7 +45,7 @@ pub fn carriers(
             None => carriers.push(carrier),
             // the source comes last, and is called what the user calls it
             Some(known) if !carrier.implied => *known = carrier,
-            Some(_) => {}
+            Some(known) => known.join(carrier),
         }
     }
     let mut all = Own::default();
@@ -107,13 +107,22 @@ impl Carrier {
                             .and_then(|own| own.strip_prefix(folder).ok());
                         let package =
                             package.map(|package| package.to_string_lossy().replace('\\', "/"));
-                        let package = package.unwrap_or_default();
-                        carriers.push(Self::implied(lock, Format::PackageLock { package }));
+                        let packages = BTreeSet::from([package.unwrap_or_default()]);
+                        carriers.push(Self::implied(lock, Format::PackageLock { packages }));
                     }
                 }
                 Ok(carriers)
             }
             format => Ok(vec![named(format)]),
+        }
+    }
+
+    /// Takes in what else moves in the same file: npm's members share a lock.
+    fn join(&mut self, other: Self) {
+        if let (Format::PackageLock { packages }, Format::PackageLock { packages: others }) =
+            (&mut self.format, other.format)
+        {
+            packages.extend(others);
         }
     }
 

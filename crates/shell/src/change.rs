@@ -25,6 +25,18 @@ pub struct Scope {
     pub start: Option<Version>,
 }
 
+/// What counts as going back, which is refused in every file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Floor {
+    /// A lower X.Y.Z; the pre-releases of a version may follow it.
+    #[default]
+    Release,
+    /// A lower version.
+    Version,
+    /// Nothing.
+    None,
+}
+
 /// How a version is changed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Manner<'a> {
@@ -32,6 +44,8 @@ pub struct Manner<'a> {
     pub if_current: Option<&'a str>,
     /// Shows the edit as a unified diff instead of making it.
     pub dry_run: bool,
+    /// Refuses to go below this.
+    pub floor: Floor,
 }
 
 /// What was changed, or with `--dry-run` would be.
@@ -192,10 +206,11 @@ fn plan(
         refuse_unless_current(current, expected)?;
     }
     let version = next(current)?;
-    let moving = documents
-        .iter()
-        .filter(|(carrier, _)| scope.source_moves || !is_source(carrier));
-    let replaced = moving.map(|(carrier, document)| {
+    let moving = || {
+        let moves = |carrier: &Carrier| scope.source_moves || !is_source(carrier);
+        documents.iter().filter(move |(carrier, _)| moves(carrier))
+    };
+    let replaced = moving().map(|(carrier, document)| {
         let bytes = document
             .replace(&version)
             .map_err(|error| Failure::in_document(&carrier.path, &error))?;
@@ -205,12 +220,36 @@ fn plan(
             bytes,
         }))
     });
-    let (edits, failures) = split(replaced);
+    let (edits, mut failures) = split(replaced);
+    failures.extend(moving().filter_map(|(carrier, document)| {
+        let versions = document.markers().iter();
+        let highest = versions
+            .filter_map(|marker| marker.version.as_ref())
+            .max()?;
+        let goes_back = match manner.floor {
+            Floor::Release => version.release() < highest.release(),
+            Floor::Version => version < *highest,
+            Floor::None => false,
+        };
+        goes_back.then(|| going_back(&carrier.path, highest, &version))
+    }));
     Failures::of(failures)?;
     Ok((previous, version, edits.into_iter().flatten().collect()))
 }
 
-fn refuse_unless_current(current: &Version, expected: &str) -> Result<(), Failure> {
+fn going_back(path: &Path, from: &Version, to: &Version) -> Failure {
+    Failure::new(
+        Code::Refused,
+        format!(
+            "refused to go back from `{from}` to `{to}` in `{}`",
+            path.display()
+        ),
+    )
+    .hint("`--allow-lower` does it all the same.")
+}
+
+/// Fails unless `current` is the version that `--if-current` names.
+pub fn refuse_unless_current(current: &Version, expected: &str) -> Result<(), Failure> {
     let wanted: Version = expected.parse().map_err(|error| {
         Failure::new(
             Code::Usage,

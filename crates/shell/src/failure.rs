@@ -113,6 +113,11 @@ impl Failures {
         self.first.code
     }
 
+    /// Returns the first, for where there is room for one.
+    pub fn into_first(self) -> Failure {
+        self.first
+    }
+
     /// Returns them in the order they were found.
     pub fn iter(&self) -> impl Iterator<Item = &Failure> {
         std::iter::once(&self.first).chain(&self.rest)

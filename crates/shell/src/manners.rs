@@ -146,7 +146,7 @@ fn read(command: impl Fn() -> Command, tool: &str) -> Result<ArgMatches, Error> 
         return plain.try_get_matches_from_mut(std::iter::once(program).chain(given));
     }
     let command = command();
-    let mut arguments = arguments::normalise(&command, given);
-    arguments.insert(0, program);
-    twins::read(&command, tool, &arguments)
+    let mut normal = arguments::normalise(&command, given);
+    normal.arguments.insert(0, program);
+    twins::read(&command, tool, &normal)
 }

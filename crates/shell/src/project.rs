@@ -28,7 +28,7 @@ pub struct Project {
 
 impl Project {
     /// Finds the root, looking from `directory` or from the current one, and reads its configuration.
-    pub fn open(directory: Option<&Path>) -> Result<Self, Failure> {
+    pub fn open(directory: Option<&Path>) -> Result<Self, Failures> {
         if let Some(directory) = directory
             && !file::exists(directory)?
         {
@@ -36,7 +36,8 @@ impl Project {
                 Code::NotFound,
                 format!("`{}` does not exist", directory.display()),
             )
-            .hint("name a directory in a repository with `--git`."));
+            .hint("name a directory in a repository with `--git`.")
+            .into());
         }
         let location = environment::location(directory)?;
         let root = git::root(&location).unwrap_or_else(|| location.start.clone());
@@ -179,7 +180,7 @@ fn configured_in_vain(path: &Path) -> Failure {
 }
 
 /// Reads `duat.toml` at the root, if there is one.
-fn read_config(root: &Path) -> Result<Config, Failure> {
+fn read_config(root: &Path) -> Result<Config, Failures> {
     let path = root.join(config::FILE);
     if !file::exists(&path)? {
         return Ok(Config::default());
@@ -193,7 +194,10 @@ fn read_config(root: &Path) -> Result<Config, Failure> {
         )
         .caused_by(&error)
     })?;
-    Config::parse(text).map_err(|error| Failure::in_config(&path, &error))
+    Config::parse(text).or_else(|errors| {
+        let failures = errors.iter().map(|error| Failure::in_config(&path, error));
+        Failures::of(failures.collect()).map(|()| Config::default())
+    })
 }
 
 /// Reads the version of one file.

@@ -2,13 +2,14 @@
 //!
 //! A variable is set for many commands at once, so it asks for less than what is typed: one that is
 //! empty, or a switch that is off, counts as unset, and one that does not go with what was typed
-//! gives way.
+//! gives way. A switch that was turned off by hand is off.
 
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use crate::arguments::Normal;
 use crate::environment;
 
 /// Options that ask for something other than the tool's work.
@@ -20,14 +21,14 @@ pub(crate) fn with_twins(command: Command, tool: &str) -> Command {
     twin(command, tool, &[])
 }
 
-/// Reads `arguments`, the program's name first, and what stands in the environment.
-pub(crate) fn read(
-    command: &Command,
-    tool: &str,
-    arguments: &[OsString],
-) -> Result<ArgMatches, Error> {
-    let parse =
-        |silent: &[String]| twin(command.clone(), tool, silent).try_get_matches_from(arguments);
+/// Reads arguments, the program's name first, and what stands in the environment.
+pub(crate) fn read(command: &Command, tool: &str, normal: &Normal) -> Result<ArgMatches, Error> {
+    let arguments = normal.arguments.as_slice();
+    let off: Vec<String> = normal.off.iter().map(|long| variable(tool, long)).collect();
+    let parse = |silent: &[String]| {
+        let silent = [off.as_slice(), silent].concat();
+        twin(command.clone(), tool, &silent).try_get_matches_from(arguments)
+    };
     let error = match parse(&[]) {
         Ok(matches) => return Ok(matches),
         Err(error) => error,

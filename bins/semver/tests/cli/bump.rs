@@ -118,7 +118,7 @@ fn set_goes_back_only_when_told_to() {
     scene.semver(["set", "0.9.0"]).run().shows(
         "
         --- stderr ---
-        error: refused to go back from `1.0.0` to `0.9.0`
+        error: refused to go back from `1.0.0` to `0.9.0` in `README.md`
         hint: `--allow-lower` does it all the same.
         [exit status: 3]
         ",
@@ -231,7 +231,7 @@ fn apply_carries_the_version_into_other_files_and_leaves_the_source() {
         "one <repo-version>0.0.1</repo-version>, two <repo-version></repo-version>\n",
     );
     scene.write("b.adoc", "= Title\n:Revision: 0.0.1\n\ntext\n");
-    scene.write("VERSION", "9.9.9\n");
+    scene.write("VERSION", "1.0.9\n");
     scene
         .semver(["-t", "a.md,b.adoc", "apply", "--target=VERSION"])
         .run()

@@ -104,7 +104,7 @@ fn a_link_in_it_does_not_lead_out_of_the_repository() {
     );
     assert_eq!(scene.read("outside/VERSION"), "9.9.9\n");
     let call = scene
-        .semver(["patch", "-t", "VERSION"])
+        .semver(["patch", "-t", "VERSION", "--allow-lower"])
         .current_dir("inside");
     call.run().prints("1.0.1\n");
     assert_eq!(scene.read("outside/VERSION"), "1.0.1\n");

@@ -88,7 +88,7 @@ fn commands_that_print_a_version() {
         &["major"],
         &["minor", "-t", "VERSION", "-p", "v"],
         &["patch", "-n"],
-        &["-g", "patch"],
+        &["-g", "patch", "--allow-lower"],
         &["pre"],
         &["pre", "--raw", "--branch=X"],
         &["rc"],

@@ -159,8 +159,8 @@ fn apply_never_goes_back() {
     scene.semver(["next", "--apply"]).run().shows(
         "
         --- stderr ---
-        error: refused to go back from `1.5.0` to `1.0.1`, which the commits ask for
-        hint: `semver set 1.0.1 --allow-lower` does it all the same.
+        error: refused to go back from `1.5.0` to `1.0.1` in `README.md`
+        hint: `--allow-lower` does it all the same.
         [exit status: 3]
         ",
     );
@@ -176,4 +176,18 @@ fn a_shallow_clone_is_an_error_with_the_way_out() {
     scene.semver(["next", "--git", "shallow"]).run().fails(5).prints_nothing().says(
         "hint: `git fetch --unshallow --tags` fetches the rest; in GitHub Actions set `fetch-depth: 0` on the checkout.\n",
     );
+}
+
+#[test]
+fn if_current_holds_for_what_is_only_printed() {
+    let scene = repository("1.0.0");
+    scene.git(["tag", "v1.0.0"]);
+    scene
+        .semver(["next", "--if-current", "1.0.0"])
+        .run()
+        .prints("1.0.0\n");
+    scene
+        .semver(["next", "--if-current", "1.0.1"])
+        .run()
+        .fails(3);
 }

@@ -327,7 +327,7 @@ fn the_targets_of_duat_toml_move_with_every_bump() {
         (&["rc"], "2.0.0-rc.1"),
         (&["release"], "2.0.0"),
         (&["set", "2.5.0"], "2.5.0"),
-        (&["-g", "patch"], "1.0.0"),
+        (&["-g", "patch", "--allow-lower"], "1.0.0"),
     ] {
         scene
             .semver(arguments)
@@ -344,4 +344,28 @@ fn the_targets_of_duat_toml_move_with_every_bump() {
         .run()
         .prints("1.0.0\n");
     assert_eq!(scene.read("VERSION"), "1.0.0-main-aaaagjecrgf\n");
+}
+
+#[test]
+fn members_of_one_npm_workspace_share_a_lock() {
+    let scene = scene("1.2.3");
+    scene.write("package.json", "{\"workspaces\": [\"a\", \"b\"]}\n");
+    for member in ["a", "b"] {
+        scene.write(
+            format!("{member}/package.json"),
+            format!("{{\"name\": \"{member}\", \"version\": \"1.2.3\"}}\n"),
+        );
+    }
+    let lock = |version: &str| {
+        format!(
+            "{{\"packages\": {{\"\": {{\"workspaces\": [\"a\", \"b\"]}}, \"a\": {{\"version\": \"{version}\"}}, \
+             \"b\": {{\"version\": \"{version}\"}}, \"node_modules/c\": {{\"version\": \"1.2.3\"}}}}}}\n"
+        )
+    };
+    scene.write("package-lock.json", lock("1.2.3"));
+    scene
+        .semver(["minor", "-t", "a/package.json,b/package.json"])
+        .run()
+        .prints("1.3.0\n");
+    assert_eq!(scene.read("package-lock.json"), lock("1.3.0"));
 }

@@ -172,3 +172,17 @@ fn words_of_one_letter_mean_nothing() {
         });
     call.run().prints("0.0.1\n").says_nothing();
 }
+
+#[test]
+fn a_switch_turned_off_by_hand_is_off() {
+    let scene = ground();
+    with(&scene, "GIT_TAGS", "1", &["-g=false"]).prints("0.0.1\n");
+    with(&scene, "GIT_TAGS", "1", &["-g=false", "-g"]).prints("v1.1.0-rc.1\n");
+    with(
+        &scene,
+        "GIT_TAGS",
+        "1",
+        &["--git-tags=false", "patch", "-n"],
+    )
+    .prints("0.0.2\n");
+}

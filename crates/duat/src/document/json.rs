@@ -1,5 +1,6 @@
 //! npm: `package.json` and the lock files beside it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Deserialize;
@@ -25,24 +26,25 @@ pub(super) fn package(source: &[u8]) -> Result<Vec<Found>, DocumentError> {
 
 /// Finds the version of the package in the directory `package` in a lock file. For the root package,
 /// which is `""`, that is the file's own version too; the first lock format has nothing else.
-pub(super) fn lock(source: &[u8], package: &str) -> Result<Vec<Found>, DocumentError> {
+pub(super) fn lock(source: &[u8], names: &BTreeSet<String>) -> Result<Vec<Found>, DocumentError> {
     let root = Object::root(source)?;
     let mut found = Vec::new();
-    if package.is_empty()
+    if names.contains("")
         && let Some(version) = root.member("version", VERSION)?
     {
         found.push(root.read(version, VERSION)?);
     }
-    let packages = root.object("packages", "`packages`")?;
-    let entry = match &packages {
-        Some(packages) => packages.object(package, "the package")?,
-        None => None,
-    };
-    if let Some(entry) = entry
-        && let Some(version) = entry.member("version", PACKAGE)?
-    {
-        found.push(entry.read(version, PACKAGE)?);
+    if let Some(packages) = root.object("packages", "`packages`")? {
+        for name in names {
+            let Some(entry) = packages.object(name, "the package")? else {
+                continue;
+            };
+            if let Some(version) = entry.member("version", PACKAGE)? {
+                found.push(entry.read(version, PACKAGE)?);
+            }
+        }
     }
+    found.sort_by_key(|found| found.span.start);
     Ok(found)
 }
 

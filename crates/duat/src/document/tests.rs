@@ -74,7 +74,7 @@ fn the_file_name_tells_the_format() {
         (
             "npm-shrinkwrap.json",
             Format::PackageLock {
-                package: String::new(),
+                packages: [String::new()].into(),
             },
         ),
         ("pyproject.toml", Format::Pyproject),

@@ -13,7 +13,7 @@ fn formats() -> Vec<Format> {
         Format::CargoLock { own },
         Format::PackageJson,
         Format::PackageLock {
-            package: String::new(),
+            packages: [String::new()].into(),
         },
         Format::Pyproject,
         Format::Chart,

@@ -52,7 +52,7 @@ fn a_package_carries_its_version() {
 fn a_lock_file_carries_the_version_of_one_package() {
     let root = Format::of(Path::new("package-lock.json"));
     let inner = Format::PackageLock {
-        package: "packages/a".to_owned(),
+        packages: ["packages/a".to_owned()].into(),
     };
     let text = r#"{"version":"1.2.3","packages":{"":{"version":"1.2.3"},"packages/a":{"version":"1.2.3"},"node_modules/a":{"resolved":"packages/a","link":true}}}"#;
     check(
