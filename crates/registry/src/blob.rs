@@ -1,10 +1,17 @@
 //! The bytes that go in and out of a repository.
 
+pub(crate) mod download;
+mod sessions;
+mod upload;
+mod verified;
+
 use std::pin::Pin;
 
 use bytes::Bytes;
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
+
+pub(crate) use sessions::Sessions;
 
 use crate::error::Error;
 
@@ -15,6 +22,12 @@ pub type BlobStream = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 pub trait BlobSource: Send + Sync {
     /// Returns the bytes from the first on.
     fn open(&self) -> BoxFuture<'_, Result<BlobStream, Error>>;
+
+    /// Tells whether the stream itself fails, before its last byte, if the bytes are not what the
+    /// descriptor says. Otherwise they are verified on their way.
+    fn is_verified(&self) -> bool {
+        false
+    }
 }
 
 /// Bytes that are at hand.

@@ -1,11 +1,18 @@
 //! Who we are to a registry, and who knows it.
 
+mod authfile;
+mod helper;
+
 use std::error::Error as StdError;
 use std::fmt;
 
+use base64::Engine as _;
 use futures_util::future::BoxFuture;
+use http::HeaderValue;
 
-use crate::reference::Repository;
+pub use authfile::AuthFiles;
+
+use crate::reference::{Registry, Repository};
 
 /// A text that is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,7 +59,7 @@ pub enum Credential {
 #[derive(Clone, Copy, Debug)]
 pub struct Ask<'a> {
     /// For which registry, and which repository in it. A ping asks for none in particular.
-    pub registry: &'a crate::reference::Registry,
+    pub registry: &'a Registry,
     /// The repository, where there is one.
     pub repository: Option<&'a Repository>,
     /// What was given before has been refused or has expired: look again.
@@ -79,6 +86,24 @@ pub struct KeychainError {
     /// What is below it.
     #[source]
     pub source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Credential {
+    /// Returns the `Authorization` that shows it, where it is shown as it is.
+    pub(crate) fn authorization(&self) -> Option<HeaderValue> {
+        let text = match self {
+            Self::Basic {
+                username, password, ..
+            } => {
+                let both = format!("{username}:{}", password.reveal());
+                let both = base64::engine::general_purpose::STANDARD.encode(both);
+                format!("Basic {both}")
+            }
+            Self::Bearer(token) => format!("Bearer {}", token.reveal()),
+            Self::Identity(_) => return None,
+        };
+        HeaderValue::from_str(&text).ok()
+    }
 }
 
 /// Who knows credentials.
@@ -120,3 +145,31 @@ impl Keychain for Chain {
         })
     }
 }
+
+/// Knows one credential for one registry, whatever the repository.
+#[derive(Clone, Debug)]
+pub struct Fixed {
+    registry: Registry,
+    found: Found,
+}
+
+impl Fixed {
+    /// Shows this credential to this registry; `origin` says where it came from.
+    pub fn new(registry: Registry, credential: Credential, origin: impl Into<String>) -> Self {
+        let origin = origin.into();
+        Self {
+            registry,
+            found: Found { credential, origin },
+        }
+    }
+}
+
+impl Keychain for Fixed {
+    fn find<'a>(&'a self, ask: Ask<'a>) -> BoxFuture<'a, Result<Option<Found>, KeychainError>> {
+        let found = (*ask.registry == self.registry).then(|| self.found.clone());
+        Box::pin(async { Ok(found) })
+    }
+}
+
+#[cfg(test)]
+mod tests;

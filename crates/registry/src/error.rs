@@ -104,6 +104,8 @@ struct Inner {
     status: Option<u16>,
     code: Option<String>,
     message: Option<String>,
+    hint: Option<String>,
+    may_pass: bool,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -118,6 +120,8 @@ impl Error {
             status: None,
             code: None,
             message: None,
+            hint: None,
+            may_pass: false,
             source: None,
         }))
     }
@@ -136,6 +140,31 @@ impl Error {
     pub(crate) fn of_kind(mut self, kind: Kind) -> Self {
         self.0.kind = kind;
         self
+    }
+
+    /// Returns the same failure, of a request that cannot be sent again as it is, though it would
+    /// fare better now: there is something new to show.
+    #[must_use]
+    pub(crate) fn passing(mut self) -> Self {
+        self.0.may_pass = true;
+        self
+    }
+
+    /// Tells whether the same is worth doing again from the start.
+    pub(crate) fn may_pass(&self) -> bool {
+        self.0.may_pass || self.0.kind == Kind::Unavailable
+    }
+
+    /// Returns the same failure with what to type.
+    #[must_use]
+    pub fn hinting(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// Returns what to type, where whoever failed knew.
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
     }
 
     /// Returns the same failure with what caused it.

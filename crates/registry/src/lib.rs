@@ -39,6 +39,7 @@ pub mod copy;
 pub mod credential;
 pub mod descriptor;
 pub mod digest;
+mod door;
 pub mod error;
 pub mod manifest;
 pub mod media;
@@ -46,7 +47,8 @@ pub mod place;
 pub mod reference;
 pub mod referrers;
 pub mod remote;
-pub mod token;
+mod scope;
+mod token;
 pub mod transport;
 
 pub use descriptor::Descriptor;

@@ -1,0 +1,322 @@
+//! A blob on its way out: mounted if it can be, sent in one piece if it must.
+//!
+//! Each attempt is a session of its own. A session that broke off is in a state that registries
+//! tell in different ways, and some of them wrongly.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use http::Method;
+use http::header::{CONTENT_RANGE, CONTENT_TYPE, LOCATION};
+use url::Url;
+
+use super::sessions::Session;
+use super::verified::verified;
+use super::{BlobSource, BlobStream, Pushed};
+use crate::descriptor::Descriptor;
+use crate::digest::Digest;
+use crate::error::{Error, Kind, Operation};
+use crate::reference::Repository;
+use crate::remote::{Errand, Remote, check_named};
+use crate::transport::{Answer, drop_user};
+
+/// How much one request carries where a registry does not take all of it at once: the least that
+/// the strictest of them take.
+const CHUNK: u64 = 4 << 20;
+
+/// The largest chunk that a registry can ask for: it is held in memory.
+const LARGEST_CHUNK: u64 = 64 << 20;
+
+/// How long giving up an upload may take: nobody waits for it to succeed.
+const CANCEL_PATIENCE: Duration = Duration::from_secs(10);
+
+/// An upload that a registry has opened.
+struct Upload {
+    url: Url,
+    session: Session,
+    /// The registry takes no smaller chunks.
+    least_chunk: Option<u64>,
+}
+
+/// What came of asking for a mount.
+enum Begun {
+    Mounted,
+    Open(Upload),
+}
+
+impl Remote {
+    /// Puts a blob: tries to mount it from another repository of the same registry, and sends it from
+    /// its source otherwise.
+    pub async fn put_blob(
+        &self,
+        descriptor: &Descriptor,
+        mount_from: Option<&Repository>,
+        source: &dyn BlobSource,
+    ) -> Result<Pushed, Error> {
+        let errand = Errand::new(Operation::WriteBlob, self.place_of(&descriptor.digest));
+        let mount_from = mount_from.filter(|from| {
+            from.registry() == self.repository().registry() && *from != self.repository()
+        });
+        let settings = self.client().transport().settings().clone();
+        let mut in_chunks = false;
+        let mut tries = 0;
+        let mut mount_from = mount_from;
+        loop {
+            let upload = match self
+                .begin(&descriptor.digest, mount_from.take(), &errand)
+                .await?
+            {
+                Begun::Mounted => return Ok(Pushed::Mounted),
+                Begun::Open(upload) => upload,
+            };
+            let sent = self
+                .send_blob(upload, descriptor, source, in_chunks, &errand)
+                .await;
+            let Err(error) = sent else {
+                return Ok(Pushed::Uploaded);
+            };
+            tries += 1;
+            let needs_chunks = !in_chunks && wants_chunks(&error);
+            let may_pass = error.may_pass() || is_lost_session(&error) || needs_chunks;
+            if !may_pass || tries > settings.retries {
+                return Err(error);
+            }
+            // a body that breaks twice is too large for something on the way
+            in_chunks |= needs_chunks || (tries >= 2 && descriptor.size > CHUNK);
+            self.client()
+                .transport()
+                .tell(|| format!("  {error}: in a new session"));
+            tokio::time::sleep(settings.backoff.min(Duration::from_secs(5)) * tries).await;
+        }
+    }
+
+    /// Opens an upload; asks for a mount first, if there is somewhere to mount from.
+    async fn begin(
+        &self,
+        digest: &Digest,
+        mount_from: Option<&Repository>,
+        errand: &Errand,
+    ) -> Result<Begun, Error> {
+        if let Some(from) = mount_from {
+            let mut url = self.url("blobs/uploads/", errand)?;
+            url.set_query(Some(&format!("mount={digest}&from={}", from.path())));
+            match self.send(self.call_to(Method::POST, url), errand).await {
+                Ok(answer) if answer.status.as_u16() == 201 => {
+                    check_named(&answer, digest, errand)?;
+                    return Ok(Begun::Mounted);
+                }
+                // it did not mount, and opened a session instead
+                Ok(answer) => return Ok(Begun::Open(self.opened(&answer, errand)?)),
+                Err(error) if is_refused_mount(&error) => {
+                    let transport = self.client().transport();
+                    transport.tell(|| format!("  no mount: {error}"));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let call = self.call(Method::POST, "blobs/uploads/", errand)?;
+        let answer = self.send(call, errand).await.map_err(|error| {
+            // nothing else that could be missing
+            let is_missing = error.kind() == Kind::NotFound;
+            if is_missing {
+                error.of_kind(Kind::NoRepository)
+            } else {
+                error
+            }
+        })?;
+        Ok(Begun::Open(self.opened(&answer, errand)?))
+    }
+
+    /// Reads where an upload goes on.
+    fn opened(&self, answer: &Answer, errand: &Errand) -> Result<Upload, Error> {
+        if !answer.status.is_success() {
+            return Err(errand.unexpected(answer));
+        }
+        let url = self.location(answer, errand)?.ok_or_else(|| {
+            errand.error(
+                Kind::Protocol,
+                "the registry opens an upload without a `Location`",
+            )
+        })?;
+        let least = answer.header("oci-chunk-min-length");
+        Ok(Upload {
+            session: self.client().sessions().begin(self, &url),
+            url,
+            least_chunk: least.and_then(|text| text.trim().parse().ok()),
+        })
+    }
+
+    /// Returns where an answer says to go on; relative to who answered, and only where we may go.
+    fn location(&self, answer: &Answer, errand: &Errand) -> Result<Option<Url>, Error> {
+        let Some(location) = answer
+            .header(LOCATION.as_str())
+            .filter(|text| !text.is_empty())
+        else {
+            return Ok(None);
+        };
+        let mut url = answer
+            .url
+            .join(location)
+            .map_err(|_| errand.error(Kind::Protocol, "the upload's `Location` is no URL"))?;
+        drop_user(&mut url);
+        url.set_fragment(None);
+        let registry = self.repository().registry();
+        let transport = self.client().transport();
+        transport
+            .check(registry, &answer.url, &url)
+            .map_err(|refused| errand.error(Kind::Contained, refused.to_string()))?;
+        Ok(Some(url))
+    }
+
+    /// Sends a blob in a session; one that fails is given up.
+    async fn send_blob(
+        &self,
+        mut upload: Upload,
+        descriptor: &Descriptor,
+        source: &dyn BlobSource,
+        in_chunks: bool,
+        errand: &Errand,
+    ) -> Result<(), Error> {
+        let sent = self
+            .send_bytes(&mut upload, descriptor, source, in_chunks, errand)
+            .await;
+        if sent.is_err() {
+            let url = upload.url;
+            let _ = tokio::time::timeout(CANCEL_PATIENCE, self.cancel(url)).await;
+        }
+        upload.session.ended();
+        sent
+    }
+
+    async fn send_bytes(
+        &self,
+        upload: &mut Upload,
+        descriptor: &Descriptor,
+        source: &dyn BlobSource,
+        in_chunks: bool,
+        errand: &Errand,
+    ) -> Result<(), Error> {
+        let mut stream = source.open().await?;
+        if !source.is_verified() {
+            let errand = errand.clone();
+            stream = verified(stream, descriptor, move |mismatch| {
+                errand.mismatch(mismatch)
+            });
+        }
+        if in_chunks {
+            self.send_chunks(upload, stream, errand).await?;
+            return self.close(upload, descriptor, None, errand).await;
+        }
+        self.close(upload, descriptor, Some(stream), errand).await
+    }
+
+    /// Ends an upload: says what it is, and sends all of it if nothing has been sent.
+    async fn close(
+        &self,
+        upload: &Upload,
+        descriptor: &Descriptor,
+        stream: Option<BlobStream>,
+        errand: &Errand,
+    ) -> Result<(), Error> {
+        let mut url = upload.url.clone();
+        let query = match url.query().filter(|query| !query.is_empty()) {
+            // as it came: what is signed must not be written in another way
+            Some(query) => format!("{query}&digest={}", descriptor.digest),
+            None => format!("digest={}", descriptor.digest),
+        };
+        url.set_query(Some(&query));
+        let call = self.call_to(Method::PUT, url);
+        let call = match stream {
+            Some(stream) if descriptor.size > 0 => call
+                .header(CONTENT_TYPE, "application/octet-stream")
+                .stream(stream, descriptor.size),
+            Some(mut stream) => {
+                // nothing to send, but to be verified all the same
+                while let Some(piece) = stream.next().await {
+                    piece?;
+                }
+                call.body(Bytes::new())
+            }
+            None => call.body(Bytes::new()),
+        };
+        let answer = self.send(call, errand).await?;
+        if answer.status.is_success() {
+            check_named(&answer, &descriptor.digest, errand)
+        } else {
+            Err(errand.unexpected(&answer))
+        }
+    }
+
+    /// Sends the bytes in chunks. What the registry says of how far it is, is not believed: ECR says
+    /// the same after each. The digest at the end tells.
+    async fn send_chunks(
+        &self,
+        upload: &mut Upload,
+        mut stream: BlobStream,
+        errand: &Errand,
+    ) -> Result<(), Error> {
+        let size = upload.least_chunk.unwrap_or(0).clamp(CHUNK, LARGEST_CHUNK);
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let mut sent: u64 = 0;
+        let mut chunk = BytesMut::new();
+        loop {
+            let piece = stream.next().await.transpose()?;
+            let is_last = piece.is_none();
+            chunk.extend_from_slice(&piece.unwrap_or_default());
+            while chunk.len() >= size || (is_last && !chunk.is_empty()) {
+                let next = chunk.split_to(size.min(chunk.len())).freeze();
+                let end = sent + next.len() as u64;
+                let call = self
+                    .call_to(Method::PATCH, upload.url.clone())
+                    .header(CONTENT_TYPE, "application/octet-stream")
+                    .header(CONTENT_RANGE, &format!("{sent}-{}", end - 1))
+                    .body(next);
+                let answer = self.send(call, errand).await?;
+                if !answer.status.is_success() {
+                    return Err(errand.unexpected(&answer));
+                }
+                if let Some(url) = self.location(&answer, errand)? {
+                    upload.session.moved(&url);
+                    upload.url = url;
+                }
+                sent = end;
+            }
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Gives an upload up.
+    pub(crate) async fn cancel(&self, url: Url) -> Result<(), Error> {
+        let errand = Errand::new(Operation::CancelUpload, self.place());
+        match self.send(self.call_to(Method::DELETE, url), &errand).await {
+            Ok(_) => Ok(()),
+            // it is gone already, or the registry does not know how
+            Err(error) if matches!(error.kind(), Kind::NotFound | Kind::Unsupported) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Tells whether a refusal was about the mount: then the same without a mount may do.
+fn is_refused_mount(error: &Error) -> bool {
+    matches!(error.status(), Some(400..500))
+        && !matches!(error.kind(), Kind::RateLimited | Kind::NoRepository)
+}
+
+/// Tells whether a registry, or what stands before it, does not take a blob in one piece.
+fn wants_chunks(error: &Error) -> bool {
+    matches!(error.status(), Some(411 | 413 | 501))
+        || (error.kind() == Kind::Unsupported && error.status() != Some(404))
+}
+
+/// Tells whether a session is not what we think it is: a new one may be.
+fn is_lost_session(error: &Error) -> bool {
+    error.status() == Some(416)
+        || matches!(
+            error.code(),
+            Some("BLOB_UPLOAD_UNKNOWN" | "BLOB_UPLOAD_INVALID")
+        )
+}

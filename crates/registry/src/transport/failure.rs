@@ -1,0 +1,114 @@
+//! Why there was no answer.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use super::containment::Refused;
+use crate::error::{Error, Kind, Operation, Place};
+
+/// Why there was no answer, or not all of it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// Nobody there, a connection that broke, an answer that is no HTTP.
+    #[error("{}", network(.0))]
+    Network(#[source] reqwest::Error),
+    /// Nothing moved for this long.
+    #[error("nothing moved for {} s", .0.as_secs_f32())]
+    Stalled(Duration),
+    /// It led to a place where we do not go.
+    #[error(transparent)]
+    Contained(#[from] Refused),
+    /// It led from one place to the next.
+    #[error("the registry redirects more than {0} times")]
+    Redirects(usize),
+    /// The bytes to send could not be had.
+    #[error(transparent)]
+    Source(Error),
+}
+
+impl Failure {
+    /// Returns what a client's error is, without the URL: it may be signed.
+    pub(super) fn of(error: reqwest::Error) -> Self {
+        let mut cause: Option<&(dyn StdError + 'static)> = error.source();
+        while let Some(error) = cause {
+            if let Some(refused) = error.downcast_ref::<Refused>() {
+                return Self::Contained(refused.clone());
+            }
+            cause = error.source();
+        }
+        Self::Network(error.without_url())
+    }
+
+    /// Tells whether another try may fare better. A certificate that does not hold stays so.
+    pub(super) fn is_passing(&self) -> bool {
+        match self {
+            Self::Network(error) => !error.is_builder() && certificate(error).is_none(),
+            Self::Stalled(_) => true,
+            Self::Contained(_) | Self::Redirects(_) | Self::Source(_) => false,
+        }
+    }
+
+    /// Returns the failure of an operation that this is.
+    pub(crate) fn during(self, operation: Operation, place: Place) -> Error {
+        let kind = match &self {
+            Self::Network(_) | Self::Stalled(_) => Kind::Unavailable,
+            Self::Contained(_) => Kind::Contained,
+            Self::Redirects(_) => Kind::Protocol,
+            Self::Source(_) => Kind::Source,
+        };
+        match self {
+            Self::Source(error) => error,
+            Self::Network(error) => {
+                let failed = Error::new(operation, place, kind, network(&error));
+                match deepest(&error) {
+                    Some(cause) => failed.caused_by(cause),
+                    None => failed,
+                }
+            }
+            other => Error::new(operation, place, kind, other.to_string()),
+        }
+    }
+}
+
+/// Says in words what a client's error is about.
+fn network(error: &reqwest::Error) -> &'static str {
+    if certificate(error).is_some() {
+        "its certificate cannot be trusted"
+    } else if error.is_timeout() {
+        "nobody answered in time"
+    } else if error.is_connect() {
+        "no connection"
+    } else {
+        "the connection broke"
+    }
+}
+
+fn certificate(error: &reqwest::Error) -> Option<()> {
+    let mut cause: Option<&(dyn StdError + 'static)> = error.source();
+    while let Some(error) = cause {
+        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+            return Some(());
+        }
+        // an io::Error hides what it wraps from `source`
+        if let Some(error) = error.downcast_ref::<std::io::Error>()
+            && let Some(inner) = error.get_ref()
+            && matches!(
+                inner.downcast_ref(),
+                Some(rustls::Error::InvalidCertificate(_))
+            )
+        {
+            return Some(());
+        }
+        cause = error.source();
+    }
+    None
+}
+
+/// Returns what the lowest of the causes says: `connection refused`.
+fn deepest(error: &reqwest::Error) -> Option<String> {
+    let mut deepest = error.source()?;
+    while let Some(next) = deepest.source() {
+        deepest = next;
+    }
+    Some(deepest.to_string())
+}
