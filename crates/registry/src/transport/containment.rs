@@ -244,7 +244,9 @@ mod tests {
         containment
             .resolved("registry.internal", inside.clone())
             .unwrap();
-        containment.resolved("db.internal", inside).unwrap();
+        for name in ["db.internal", "storage.internal"] {
+            containment.resolved(name, inside.clone()).unwrap();
+        }
         let registry: Registry = registry.parse().unwrap();
         containment.check(
             &registry,
