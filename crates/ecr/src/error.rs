@@ -122,6 +122,31 @@ const UNAVAILABLE: [&str; 6] = [
 ];
 
 impl EcrError {
+    /// Returns what to type or change, where that is known.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Credentials { .. } => {
+                "set AWS_PROFILE or the AWS_… variables, or run `aws sso login`.".to_owned()
+            }
+            Self::Region => "set AWS_REGION, or name the registry.".to_owned(),
+            Self::Denied {
+                permission,
+                resource,
+                ..
+            } => format!("allow `{permission}` on `{resource}` in an IAM policy of this principal."),
+            Self::Refused { .. } => {
+                "the credentials are wrong or have expired: renew them, with `aws sso login` for instance."
+                    .to_owned()
+            }
+            Self::Unavailable { .. } => "run this again; nothing is done twice.".to_owned(),
+            Self::HalfMade { repository, .. } => format!(
+                "set it with `aws ecr put-lifecycle-policy --repository-name {repository}`; it is not set again by itself."
+            ),
+            Self::Failed { .. } | Self::Answer { .. } | Self::Certificates { .. } => return None,
+        };
+        Some(hint)
+    }
+
     /// Returns what an error of the SDK means.
     pub(crate) fn of<E, R>(action: Action, error: &SdkError<E, R>) -> Self
     where

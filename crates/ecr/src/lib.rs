@@ -9,12 +9,14 @@ mod account;
 mod authorization;
 mod error;
 mod host;
+mod keychain;
 mod repository;
 
 pub use account::{Account, Settings};
 pub use authorization::Authorization;
 pub use error::{Action, EcrError};
 pub use host::Host;
+pub use keychain::Aws;
 pub use repository::{Creation, Encryption, Made, Mutability};
 
 #[cfg(test)]

@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex};
 
 use aws_config::Region;
 use aws_sdk_ecr::config::Credentials;
+use duat_registry::credential::{Ask, Keychain};
 use duat_tests::http::{Reply, Server};
 use serde_json::{Value, json};
 
 use crate::account::loader;
-use crate::{Account, Creation, EcrError, Encryption, Made, Mutability, Settings};
+use crate::{Account, Aws, Creation, EcrError, Encryption, Made, Mutability, Settings};
 
 type Calls = Arc<Mutex<Vec<(String, Value)>>>;
 
@@ -203,4 +204,21 @@ fn a_missing_repository_is_told_from_one_that_is_there() {
         account.has_repository(None, "acme/app").await
     });
     assert_eq!(found, Ok(false));
+}
+
+#[test]
+fn a_registry_of_somebody_else_is_not_asked_about() {
+    let registry: duat_registry::Registry = "ghcr.io".parse().unwrap();
+    let aws = Aws::new(Settings::default());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let found = runtime.block_on(aws.find(Ask {
+        registry: &registry,
+        repository: None,
+        again: false,
+    }));
+    assert!(found.unwrap().is_none());
+    assert!(!aws.is_private("ghcr.io") && !aws.is_private("public.ecr.aws"));
+    assert!(aws.is_private("123456789012.dkr.ecr.us-east-1.amazonaws.com"));
 }
