@@ -124,6 +124,7 @@ fn a_line_of_the_deployment_is_explained() {
             \x20 image.registry = \"registry.example.com/shop\" (base.yaml:3:13)\n\
              deploy.yaml.in:21:38: /\n\
              deploy.yaml.in:21:39: {{ app.name }}\n\
+            \x20 app.name = apps[0].name = \"front\" (base.yaml:15:11)\n\
              deploy.yaml.in:21:53: :\n\
              deploy.yaml.in:21:54: {{ image.tag }}\n\
             \x20 image.tag = \"1.10\" (--set-string image.tag=1.10)\n",

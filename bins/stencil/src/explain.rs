@@ -1,7 +1,6 @@
 //! What made a line of output.
 
 use duat_shell::{Code, Failure, Failures, Talk, answer};
-use duat_template::Place;
 use serde::Serialize;
 
 use crate::args;
@@ -26,6 +25,9 @@ struct Part {
 #[derive(Serialize)]
 struct Named {
     name: String,
+    /// How the template calls it, where a loop gives it another name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variable: Option<String>,
     value: String,
     origin: String,
 }
@@ -54,47 +56,21 @@ pub(crate) fn explain(args: &args::Explain, talk: Talk) -> Result<Code, Failures
         )
         .into());
     }
-    let secrets = &renderer.supply.secrets;
-    let references = loaded.references();
-    let known = renderer.supply.layers.explain(secrets);
-    let spans = result
-        .map
-        .as_ref()
-        .map(|map| map.line(&result.text, line))
-        .unwrap_or_default();
-    let parts: Vec<Part> = spans
-        .into_iter()
-        .map(|span| {
-            let Place { line, column } = span.source.place(span.range.start);
-            let named = references.iter().filter(|reference| {
-                reference.location.name == span.source.name()
-                    && span.range.start <= reference.location.span.start
-                    && reference.location.span.end <= span.range.end
-            });
-            let values = named.flat_map(|reference| {
-                let path = reference.path.join(".");
-                let below = format!("{path}.");
-                let known = known
-                    .iter()
-                    .filter(move |value| value.path == path || value.path.starts_with(&below));
-                known.map(|value| Named {
-                    name: value.path.clone(),
-                    value: value.value.clone(),
-                    origin: value.origin.to_string(),
-                })
+    let made = renderer.made(&loaded, &result, line).into_iter();
+    let parts: Vec<Part> = made
+        .map(|part| {
+            let values = part.values.into_iter().map(|named| Named {
+                name: named.value.path,
+                variable: named.variable,
+                value: named.value.value,
+                origin: named.value.origin.to_string(),
             });
             Part {
-                template: span.source.name().to_owned(),
-                line,
-                column,
+                template: part.location.name,
+                line: part.location.place.line,
+                column: part.location.place.column,
+                text: part.text,
                 values: values.collect(),
-                text: secrets.redact(
-                    span.source
-                        .slice(&span.range)
-                        .lines()
-                        .next()
-                        .unwrap_or_default(),
-                ),
             }
         })
         .collect();
@@ -107,9 +83,18 @@ pub(crate) fn explain(args: &args::Explain, talk: Talk) -> Result<Code, Failures
             values,
         } = part;
         let first = format!("{template}:{line}:{column}: {text}");
-        let values = values
-            .iter()
-            .map(|value| format!("  {} = {} ({})", value.name, value.value, value.origin));
+        let values = values.iter().map(|named| {
+            let Named {
+                name,
+                variable,
+                value,
+                origin,
+            } = named;
+            match variable {
+                Some(variable) => format!("  {variable} = {name} = {value} ({origin})"),
+                None => format!("  {name} = {value} ({origin})"),
+            }
+        });
         std::iter::once(first).chain(values).collect::<Vec<_>>()
     }));
     let explained = Explained {

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use duat_shell::{Code, Failure, Failures, Talk, answer};
-use duat_template::Source;
 use duat_template::function::{self, Entry, Parameter};
 use duat_template::layer::Explained;
+use duat_template::listing::Provider;
+use duat_template::{Place, Source};
 use serde::Serialize;
 
 use crate::args;
@@ -40,26 +41,17 @@ pub(crate) fn vars(args: &args::Vars, talk: Talk) -> Result<Code, Failures> {
     let mut variables = Vec::new();
     for template in &args.templates {
         let loaded = renderer.load(&Stream::of(template), &mut stdin)?;
-        for reference in loaded
-            .references()
-            .into_iter()
-            .filter(|reference| !reference.local)
-        {
-            let root = reference
-                .path
-                .first()
-                .map(String::as_str)
-                .unwrap_or_default();
-            let from_world = matches!(root, "duat" | "Env");
-            variables.push(Variable {
-                provided: from_world || renderer.supply.node.at(&reference.path).is_some(),
-                name: reference.path.join(".") + if reference.computed { "[…]" } else { "" },
-                file: reference.location.name,
-                line: reference.location.place.line,
-                column: reference.location.place.column,
-                optional: reference.optional,
-            });
-        }
+        variables.extend(renderer.variables(&loaded).into_iter().map(|variable| {
+            let Place { line, column } = variable.location.place;
+            Variable {
+                name: variable.name,
+                file: variable.location.name,
+                line,
+                column,
+                provided: variable.provider != Provider::Nobody,
+                optional: variable.optional,
+            }
+        }));
     }
     let text = answer::lines(variables.iter().map(|variable| {
         let Variable {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use duat_shell::{Code, Failure, Failures, Talk, clock};
 use duat_template::dialect;
+use duat_template::listing::{self, Made, Variable};
 use duat_template::{
     Clock, Delimiters, Diagnostic, Dialect, ErrorStyle, Escape, Host, Limits, Missing, Options,
     Policy, Profile, Reference, Rendered, Request, Source, Template, options,
@@ -114,6 +115,20 @@ impl<'a> Renderer<'a> {
             template,
             host: world,
         })
+    }
+
+    /// Returns the variables that a template names and does not set itself.
+    pub(crate) fn variables(&self, loaded: &Loaded) -> Vec<Variable> {
+        let Loaded { template, host } = loaded;
+        listing::variables(template.as_ref(), &self.supply.node, host.as_ref())
+    }
+
+    /// Returns what made a line of an output.
+    pub(crate) fn made(&self, loaded: &Loaded, rendered: &Rendered, line: usize) -> Vec<Made> {
+        let Supply {
+            layers, secrets, ..
+        } = &self.supply;
+        listing::made(loaded.template.as_ref(), rendered, layers, secrets, line)
     }
 
     /// Renders.

@@ -3,9 +3,9 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use duat_shell::project::split;
 use duat_shell::{Code, Failure, Failures, Talk};
 use duat_template::Reference;
+use duat_template::listing::{self as named, Unused};
 
 use crate::args::{self, Arguments, Command};
 use crate::job::{self, Job, Stream};
@@ -93,6 +93,7 @@ fn render_jobs(
             Err(more) => failures.extend(more),
             Ok((loaded, result)) => {
                 references.extend(loaded.references());
+                references.extend(result.references);
                 warnings.extend(result.warnings);
                 let mut files: Vec<PathBuf> =
                     job.input.path().map(PathBuf::from).into_iter().collect();
@@ -173,33 +174,28 @@ fn tell_unused(
     if !args.values.strict && !talk.explains() {
         return Ok(());
     }
-    let mut unused = Vec::new();
-    supply.node.leaves(&mut |path, node| {
-        let used = references
-            .iter()
-            .filter(|reference| !reference.local)
-            .any(|reference| {
-                let length = reference.path.len().min(path.len());
-                reference.path.get(..length) == path.get(..length)
-            });
-        if !used && !path.is_empty() {
-            unused.push(format!(
-                "{}: `{}` is used by no template",
-                node.origin,
-                path.join(".")
-            ));
-        }
+    let unused = named::unused(references, &supply.node).into_iter();
+    let unused = unused.map(|unused| {
+        let Unused {
+            path,
+            origin,
+            meant,
+        } = unused;
+        let text = format!("{origin}: `{path}` is used by no template");
+        (supply.secrets.redact(&text), meant)
     });
     if args.values.strict {
-        let (_, failures) = split(
-            unused
-                .into_iter()
-                .map(|unused| Err::<(), _>(Failure::new(Code::Failed, unused))),
-        );
-        return Failures::of(failures);
+        let failures = unused.map(|(text, meant)| {
+            let failure = Failure::new(Code::Failed, text);
+            match meant {
+                Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
+                None => failure,
+            }
+        });
+        return Failures::of(failures.collect());
     }
-    for unused in unused {
-        talk.explain(unused);
+    for (text, _) in unused {
+        talk.explain(text);
     }
     Ok(())
 }

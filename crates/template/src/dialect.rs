@@ -12,6 +12,7 @@ pub(crate) mod scan;
 pub(crate) mod set;
 pub mod tera;
 pub(crate) mod token;
+pub(crate) mod turns;
 pub(crate) mod unit;
 
 pub use self::choice::choose;

@@ -272,6 +272,8 @@ pub struct Rendered {
     pub warnings: Vec<Diagnostic>,
     /// Which part of which template made each byte, when it was asked for.
     pub map: Option<SourceMap>,
+    /// Variables named by templates that were rendered by a computed name: only the run knows them.
+    pub references: Vec<Reference>,
 }
 
 /// A place in one of several templates.
@@ -281,4 +283,15 @@ pub struct Span {
     pub source: Source,
     /// Its bytes.
     pub range: Range<usize>,
+    /// What the names of the loops around it stood for, outermost first.
+    pub turns: Arc<[Turn]>,
+}
+
+/// A name that a loop gives, in one turn of the loop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// The name.
+    pub name: String,
+    /// The path of the element in the values; nothing where what the loop goes through is computed.
+    pub path: Option<Vec<String>>,
 }

@@ -186,6 +186,12 @@ impl Layers {
 
     /// Returns every value with where it came from and what it won over; secrets are hidden.
     pub fn explain(&self, secrets: &Redactor) -> Vec<Explained> {
+        let explained = self.explained(secrets).into_iter();
+        explained.map(|(_, explained)| explained).collect()
+    }
+
+    /// Returns what is told of every value, with its path.
+    pub(crate) fn explained(&self, secrets: &Redactor) -> Vec<(Vec<String>, Explained)> {
         let mut lost: IndexMap<Vec<String>, Vec<Overridden>> = IndexMap::new();
         let shown = |value: &Value| {
             let text = secrets.redact(&value.printed());
@@ -202,16 +208,17 @@ impl Layers {
             };
             lost.entry(path.to_vec()).or_default().insert(0, overridden);
         });
-        let mut explained = Vec::new();
+        let mut explained: Vec<(Vec<String>, Explained)> = Vec::new();
         merged.leaves(&mut |path, node| {
-            explained.push(Explained {
+            let told = Explained {
                 path: path::join(path),
                 value: shown(&node.value()),
                 origin: redact_origin(&node.origin, secrets),
                 overrides: lost.get(path).cloned().unwrap_or_default(),
-            });
+            };
+            explained.push((path.to_vec(), told));
         });
-        for each in &mut explained {
+        for (_, each) in &mut explained {
             for over in &mut each.overrides {
                 over.origin = redact_origin(&over.origin, secrets);
             }

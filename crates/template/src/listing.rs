@@ -1,24 +1,26 @@
-//! What a template names and what it is given: `stencil vars`, and values that nobody asked for.
-
-use std::collections::BTreeMap;
+//! What a template names and what it is given: `stencil vars`, what made a line of an output, and
+//! values that nobody asked for.
 
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Location, closest};
+use crate::dialect::turns::resolve;
 use crate::engine::{Host, Reference, Rendered, Template};
+use crate::layer::{Explained, Layers};
 use crate::node::{Content, Node, Origin};
+use crate::secret::Redactor;
 
-/// A variable that a template names.
+/// A variable as a template names it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Variable {
     /// Its path, with dots.
     pub name: String,
     /// Who gives it.
     pub provider: Provider,
-    /// Whether every place takes care that it may be undefined.
+    /// Whether the template takes care that it may be undefined there.
     pub optional: bool,
     /// Where it stands.
-    pub places: Vec<Location>,
+    pub location: Location,
 }
 
 /// Who gives a variable.
@@ -33,39 +35,29 @@ pub enum Provider {
     Nobody,
 }
 
-/// Returns every variable that the templates do not set themselves, by name. Nothing is looked up.
+/// Returns every variable that the template does not set itself, in order of appearance. Nothing is
+/// looked up.
 pub fn variables(template: &dyn Template, values: &Node, host: &dyn Host) -> Vec<Variable> {
     let roots = host.roots();
-    let mut found: BTreeMap<String, Variable> = BTreeMap::new();
-    for reference in template.references() {
-        let root = reference
-            .path
-            .first()
-            .map(String::as_str)
-            .unwrap_or_default();
-        let on_demand = roots.iter().any(|each| each == root);
-        if reference.local && !on_demand && values.child(root).is_none() {
-            continue;
-        }
-        let mut name = reference.path.join(".");
-        if reference.computed {
-            name.push_str(".*");
-        }
-        let provider = match values.at(&reference.path) {
-            _ if on_demand => Provider::Host,
-            Some(node) => Provider::Values(node.origin.clone()),
-            None => Provider::Nobody,
-        };
-        let variable = found.entry(name.clone()).or_insert_with(|| Variable {
-            name,
-            provider,
-            optional: true,
-            places: Vec::new(),
-        });
-        variable.optional &= reference.optional;
-        variable.places.push(reference.location);
-    }
-    found.into_values().collect()
+    let references = template.references().into_iter();
+    let given = references.filter(|reference| !reference.local);
+    given
+        .map(|reference| {
+            let root = reference.path.first();
+            let provider = match values.at(&reference.path) {
+                _ if root.is_some_and(|root| roots.contains(root)) => Provider::Host,
+                Some(node) => Provider::Values(node.origin.clone()),
+                None => Provider::Nobody,
+            };
+            let more = if reference.computed { "[…]" } else { "" };
+            Variable {
+                name: reference.path.join(".") + more,
+                provider,
+                optional: reference.optional,
+                location: reference.location,
+            }
+        })
+        .collect()
 }
 
 /// What made a part of a line of an output.
@@ -73,81 +65,124 @@ pub fn variables(template: &dyn Template, values: &Node, host: &dyn Host) -> Vec
 pub struct Made {
     /// The part of the template.
     pub location: Location,
-    /// The variables it names, with where their values came from when the values gave them.
-    pub values: Vec<(String, Option<Origin>)>,
+    /// The first line of what stands there.
+    pub text: String,
+    /// The values that it names.
+    pub values: Vec<Named>,
+}
+
+/// A value that a part of a template names.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Named {
+    /// How the template calls it, where that is not its path: the name that a loop gives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variable: Option<String>,
+    /// The value; of a list or a map one of its elements.
+    #[serde(flatten)]
+    pub value: Explained,
 }
 
 /// Tells what made a line of an output, counted from 1, part by part: `stencil explain`. Nothing
 /// when the output was rendered without its map, or has no such line.
-pub fn made(template: &dyn Template, rendered: &Rendered, values: &Node, line: usize) -> Vec<Made> {
+pub fn made(
+    template: &dyn Template,
+    rendered: &Rendered,
+    layers: &Layers,
+    secrets: &Redactor,
+    line: usize,
+) -> Vec<Made> {
     let Some(map) = &rendered.map else {
         return Vec::new();
     };
     let references = template.references();
+    let known = layers.explained(secrets);
     let spans = map.line(&rendered.text, line).into_iter();
     spans
         .map(|span| {
             let inside = references.iter().filter(|each| {
                 each.location.name == span.source.name()
-                    && span.range.contains(&each.location.span.start)
+                    && span.range.start <= each.location.span.start
+                    && each.location.span.end <= span.range.end
             });
-            let named = inside.map(|each| {
-                let origin = values.at(&each.path).map(|node| node.origin.clone());
-                (each.path.join("."), origin)
-            });
+            let mut values: Vec<Named> = Vec::new();
+            for reference in inside {
+                let root = reference.path.first();
+                let turned = span.turns.iter().any(|turn| Some(&turn.name) == root);
+                let path = resolve(&reference.path, span.turns.iter().rev());
+                let Some(path) = path.filter(|_| turned || !reference.local) else {
+                    continue;
+                };
+                let variable = turned.then(|| reference.path.join("."));
+                let below = known.iter().filter(|(each, _)| each.starts_with(&path));
+                values.extend(below.map(|(_, value)| Named {
+                    variable: variable.clone(),
+                    value: value.clone(),
+                }));
+            }
+            let text = span.source.slice(&span.range).lines().next();
             Made {
-                values: named.collect(),
-                location: Location::new(&span.source, span.range.clone()),
+                text: secrets.redact(text.unwrap_or_default()),
+                values,
+                location: Location::new(&span.source, span.range),
             }
         })
         .collect()
 }
 
-/// Returns a warning for every value that was given but that no template names: most likely a slip
-/// of the pen. A map counts as named when something in it is, or the whole of it.
-pub fn unused(templates: &[&dyn Template], values: &Node) -> Vec<Diagnostic> {
-    let references: Vec<Reference> = templates
-        .iter()
-        .flat_map(|template| template.references())
-        .collect();
-    let mut warnings = Vec::new();
-    walk(values, &mut Vec::new(), &references, &mut warnings);
-    warnings
+/// A value that was given but that no template names: most likely a slip of the pen.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Unused {
+    /// Its path, with dots.
+    pub path: String,
+    /// Where it came from.
+    pub origin: Origin,
+    /// A name that a template asks for in its place, and that is much like it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meant: Option<String>,
+}
+
+/// Returns every value that none of `references` names. A map counts as named when something in it
+/// is, or the whole of it.
+pub fn unused(references: &[Reference], values: &Node) -> Vec<Unused> {
+    let given = references.iter().filter(|reference| !reference.local);
+    let paths: Vec<&[String]> = given.map(|reference| reference.path.as_slice()).collect();
+    let mut found = Vec::new();
+    walk(values, values, &mut Vec::new(), &paths, &mut found);
+    found
 }
 
 fn walk(
+    root: &Node,
     node: &Node,
     path: &mut Vec<String>,
-    references: &[Reference],
-    warnings: &mut Vec<Diagnostic>,
+    references: &[&[String]],
+    found: &mut Vec<Unused>,
 ) {
     let Content::Map(entries) = &node.content else {
         return;
     };
     for (name, child) in entries {
         path.push(name.clone());
-        let whole = references
-            .iter()
-            .any(|each| path.starts_with(&each.path) && !each.path.is_empty());
-        let within = references.iter().any(|each| each.path.starts_with(path));
+        let whole = references.iter().any(|each| path.starts_with(each));
+        let within = references.iter().any(|each| each.starts_with(path));
         if within && !whole {
-            walk(child, path, references, warnings);
+            walk(root, child, path, references, found);
         } else if !whole {
-            let names = references.iter().filter_map(|each| {
-                let same = each.path.get(..path.len() - 1) == path.get(..path.len() - 1);
-                each.path
-                    .get(path.len() - 1)
-                    .filter(|_| same)
-                    .map(String::as_str)
+            let parent = path.get(..path.len() - 1).unwrap_or_default();
+            // what a template asks for beside it, and nobody gives
+            let lacking = references.iter().filter(|each| {
+                each.starts_with(parent)
+                    && each
+                        .get(..path.len())
+                        .is_some_and(|upto| root.at(upto).is_none())
             });
-            let warning = Diagnostic::warning(format!(
-                "the value `{}` is used by no template",
-                path.join(".")
-            ));
-            let warning = warning.note(format!("it comes from {}", child.origin));
-            warnings.push(match crate::diagnostic::closest(name, names) {
-                Some(close) => warning.hint(format!("did you mean `{close}`?")),
-                None => warning,
+            let names = lacking.filter_map(|each| each.get(parent.len()).map(String::as_str));
+            let meant = closest(name, names).map(str::to_owned);
+            let meant = meant.map(|name| [parent, &[name]].concat().join("."));
+            found.push(Unused {
+                path: path.join("."),
+                origin: child.origin.clone(),
+                meant,
             });
         }
         path.pop();

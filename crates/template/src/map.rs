@@ -30,7 +30,8 @@ impl SourceMap {
         Some(span)
     }
 
-    /// Returns what made a line of `output`, counted from 1: each part once, in order.
+    /// Returns what made a line of `output`, counted from 1: each part once, in order; what a tag
+    /// printed in several turns of a loop once for each.
     pub fn line(&self, output: &str, line: usize) -> Vec<Span> {
         let source = Source::new("", output);
         let start = source.offset(Place { line, column: 1 });
@@ -40,8 +41,12 @@ impl SourceMap {
             .iter()
             .filter(|(at, _, _)| *at > start && *at < end);
         let mut spans: Vec<Span> = self.at(start).into_iter().collect();
-        for (_, span, _) in rest {
-            if !spans.contains(span) {
+        for (_, span, copied) in rest {
+            let known = spans.iter().any(|seen| {
+                let same = seen.source == span.source && seen.range == span.range;
+                same && (*copied || seen.turns == span.turns)
+            });
+            if !known {
                 spans.push(span.clone());
             }
         }

@@ -6,7 +6,7 @@ mod support;
 
 use duat_template::listing::{Provider, made, unused, variables};
 use duat_template::validate::{self, Format};
-use duat_template::{Source, engine::Nothing};
+use duat_template::{Redactor, Source};
 use support::Case;
 
 const VALUES: &str = include_str!("real/values.yaml");
@@ -101,27 +101,16 @@ fn variables_are_listed_without_looking_them_up() {
     assert_eq!(
         shown,
         [
-            "duat.version host false",
             "image.tag values.yaml:6:8 false",
             "nope nobody true",
+            "duat.version host false",
             "ports values.yaml:13:3 false"
         ]
     );
-    let warnings = unused(&[template.as_ref()], case.values());
-    let names: Vec<&str> = warnings
-        .iter()
-        .map(|warning| warning.message.as_str())
-        .collect();
-    assert!(
-        names.contains(&"the value `image.registry` is used by no template"),
-        "{names:?}"
-    );
-    assert!(
-        !names
-            .iter()
-            .any(|name| name.contains("`ports") || name.contains("`image.tag"))
-    );
-    let _ = Nothing;
+    let unused = unused(&template.references(), case.values());
+    let names: Vec<&str> = unused.iter().map(|unused| unused.path.as_str()).collect();
+    assert!(names.contains(&"image.registry"), "{names:?}");
+    assert!(!names.contains(&"ports") && !names.contains(&"image.tag"));
 }
 
 #[test]
@@ -131,16 +120,114 @@ fn a_line_of_the_output_tells_what_made_it() {
         VALUES,
     );
     let (template, rendered) = (case.compile().unwrap(), case.render(true).unwrap());
-    let parts: Vec<String> = made(template.as_ref(), &rendered, case.values(), 2)
-        .iter()
-        .flat_map(|part| &part.values)
-        .map(|(name, origin)| format!("{name} {}", origin.as_ref().unwrap()))
-        .collect();
+    let parts: Vec<String> = made(
+        template.as_ref(),
+        &rendered,
+        case.layers(),
+        &Redactor::new(),
+        2,
+    )
+    .iter()
+    .flat_map(|part| &part.values)
+    .map(|named| format!("{} {}", named.value.path, named.value.origin))
+    .collect();
     assert_eq!(
         parts,
         [
             "image.repository values.yaml:5:15",
             "image.tag values.yaml:6:8"
         ]
+    );
+}
+
+/// What made each value of a line: the name in the template, the path, and where it stands.
+fn told(case: &Case, line: usize) -> Vec<String> {
+    let (template, rendered) = (case.compile().unwrap(), case.render(true).unwrap());
+    let secrets = Redactor::new();
+    let parts = made(template.as_ref(), &rendered, case.layers(), &secrets, line);
+    let named = parts.iter().flat_map(|part| &part.values);
+    named
+        .map(|named| {
+            let variable = named.variable.as_deref().unwrap_or("-");
+            format!("{variable} {} {}", named.value.path, named.value.origin)
+        })
+        .collect()
+}
+
+#[test]
+fn a_name_that_a_loop_gives_leads_to_the_element() {
+    let values = "\
+services:
+  - name: web
+    ports: [80, 443]
+  - name: worker
+    ports: []
+  - name: api
+    ports: [8080]
+labels:
+  tier: back
+  app: duat
+";
+    let template = "\
+{% for s in services %}{{ s.name }}
+{% for p in s.ports %}- {{ p }}
+{% endfor %}{% include \"labels\" %}{% endfor %}";
+    let labels = "{% for k, v in labels %}{{ k }}={{ v }},{% endfor %} {{ s.name }}\n";
+    let case = Case::with_values(template, values).file("labels", labels);
+    let text = case.text();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "web",
+            "- 80",
+            "- 443",
+            "tier=back,app=duat, web",
+            "worker",
+            "tier=back,app=duat, worker",
+            "api",
+            "- 8080",
+            "tier=back,app=duat, api",
+        ]
+    );
+    for (line, expected) in [
+        (1, vec!["s.name services[0].name values.yaml:2:11"]),
+        (3, vec!["p services[0].ports[1] values.yaml:3:17"]),
+        (5, vec!["s.name services[1].name values.yaml:4:11"]),
+        (8, vec!["p services[2].ports[0] values.yaml:7:13"]),
+        (
+            9,
+            vec![
+                "k labels.tier values.yaml:9:9",
+                "v labels.tier values.yaml:9:9",
+                "k labels.app values.yaml:10:8",
+                "v labels.app values.yaml:10:8",
+                "s.name services[2].name values.yaml:6:11",
+            ],
+        ),
+    ] {
+        assert_eq!(told(&case, line), expected, "line {line}");
+    }
+}
+
+#[test]
+fn what_a_loop_computes_or_sets_anew_is_not_guessed() {
+    for template in [
+        "{% for x in list | reverse %}{{ x }}{% endfor %}",
+        "{% for x in list %}{% set x = 1 %}{{ x }}{% endfor %}",
+        "{% for x in [1, 2] %}{{ x }}{% endfor %}",
+        "{% for x in range(end=2) %}{{ x }}{{ loop.index }}{% endfor %}",
+    ] {
+        let case = Case::with_values(template, "list: [1, 2]\nx: 1\n");
+        assert_eq!(told(&case, 1), [""; 0], "{template}");
+    }
+    // behind the loop the name is that of the values again
+    let case = Case::with_values(
+        "{% for x in list %}{% if x == 1 %}{% continue %}{% endif %}{{ x }}{% break %}{% endfor %} {{ x }}",
+        "list: [1, 2, 3]\nx: 1\n",
+    );
+    assert_eq!(
+        told(&case, 1),
+        ["x list[1] values.yaml:1:11", "- x values.yaml:2:4"]
     );
 }

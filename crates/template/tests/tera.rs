@@ -446,7 +446,9 @@ fn a_file_whose_name_is_computed_is_rendered() {
     let text = "{% for l in [\"a\"] %}{{ render_file(path=\"part-\" ~ l, x=7) }}{% endfor %}{{ render_file(path=\"part-a\") }}";
     assert_eq!(case(text).text(), "[web 7][web -]");
     let problem = case("{{ render_file(path=\"bad\") }}").problems().remove(0);
-    assert_eq!(problem.message, "in bad:2:4: `image.tga` is not defined");
+    assert_eq!(problem.message, "`image.tga` is not defined");
+    assert_eq!(problem.location.unwrap().to_string(), "bad:2:4");
+    assert_eq!(problem.callers[0].to_string(), "main:1:4");
     let problem = case("{{ render_file(path=\"loop\") }}")
         .problems()
         .remove(0);
@@ -459,5 +461,198 @@ fn a_file_whose_name_is_computed_is_rendered() {
     assert_eq!(
         case("{{ read_file(path=\"bad\") }}").text(),
         "\n{{ image.tga }}"
+    );
+}
+
+#[test]
+fn every_problem_of_a_rendered_file_is_told_with_its_own_place() {
+    let case = Case::new("{{ nope }}\n{{ render_file(path=\"mid\", z=1) }}\n{{ other }}")
+        .file(
+            "mid",
+            "{{ a }}{{ z }}{{ render_file(path=\"leaf\") }}{{ b }}",
+        )
+        .file("leaf", "{{ image.tga }} {{ z }}\n{{ list | uper }}");
+    let shown: Vec<String> = case
+        .problems()
+        .iter()
+        .map(|problem| {
+            let callers: Vec<String> = problem.callers.iter().map(ToString::to_string).collect();
+            let place = problem.location.as_ref().unwrap();
+            format!("{place} {} < {}", problem.message, callers.join(" "))
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "main:1:4 `nope` is not defined < ",
+            "mid:1:4 `a` is not defined < main:2:4",
+            "leaf:2:11 filter `uper` does not exist < mid:1:18 main:2:4",
+            "mid:1:48 `b` is not defined < main:2:4",
+            "main:3:4 `other` is not defined < ",
+        ]
+    );
+}
+
+#[test]
+fn variables_of_a_rendered_file_count_as_named() {
+    let case = Case::new("{{ render_file(path=\"part\", z=1) }}")
+        .file(
+            "part",
+            "{{ z }}{{ n }}{{ render_file(path=\"pa\" ~ \"rt2\") }}",
+        )
+        .file("part2", "{{ text }}");
+    let names = |references: Vec<duat_template::Reference>| -> Vec<String> {
+        let given = references.into_iter().filter(|each| !each.local);
+        given.map(|each| each.path.join(".")).collect()
+    };
+    assert_eq!(names(case.compile().unwrap().references()), ["n"]);
+    // one whose name is computed is known behind the run
+    assert_eq!(names(case.render(false).unwrap().references), ["n", "text"]);
+}
+
+#[test]
+fn nothing_undefined_slips_into_what_is_printed() {
+    for expression in [
+        "[1, nope]",
+        "[1, image.nope]",
+        "{\"a\": nope}",
+        "{\"a\": [image.nope]}",
+        "nope == 1",
+        "1 != image.nope",
+        "nope > 1",
+        "nope in [1]",
+        "1 in nope",
+        "nope + 1",
+        "1 - nope",
+        "range(end=nope)",
+        "\"x\" | indent(width=nope)",
+        "\"x\" | trunc(length=nope)",
+        "\"x\" | replace(from=\"x\", to=nope)",
+        "[nope] | length",
+        "nope | length",
+        "[nope] | join(sep=\",\")",
+        "[nope] | default(value=1)",
+        "[...nope]",
+        "image[nope]",
+        "[image[text]]",
+        "[image[\"nope\"]]",
+        "[x.nope for x in [image]]",
+        "list[nope:]",
+        "(nope) ~ \"x\"",
+        "[nope?.x]",
+        "[n, nope or image.nope]",
+        "true and nope",
+    ] {
+        for template in [
+            format!("{{{{ {expression} }}}}"),
+            format!("{{% set x = {expression} %}}{{{{ x }}}}"),
+            format!(
+                "{{{{<card t={{{expression}}} />}}}}{{% component card(t) %}}{{{{ t }}}}{{% endcomponent card %}}"
+            ),
+        ] {
+            let problems = Case::new(&template).problems();
+            let told = problems.iter().any(|problem| {
+                let missing = problem.message.ends_with("` is not defined");
+                missing && problem.location.is_some()
+            });
+            assert!(told, "{template}: {problems:?}");
+        }
+    }
+    let problem = Case::new("a\n{{ [1, image.tga] }}").problems().remove(0);
+    let expected = "\
+error: `image.tga` is not defined
+ --> main:2:8
+  |
+2 | {{ [1, image.tga] }}
+  |        ^^^^^^^^^
+  = note: `image` has no `tga`
+  = note: `image` comes from values.yaml:2:8
+hint: did you mean `image.tag`?";
+    assert_eq!(problem.to_string(), expected);
+}
+
+#[test]
+fn what_may_be_undefined_still_may() {
+    for (expression, expected) in [
+        ("\"a\" if nope else \"b\"", "b"),
+        ("\"a\" if nope == 1 else \"b\"", "b"),
+        ("\"a\" if true else nope", "a"),
+        ("nope or true", "true"),
+        ("not nope", "true"),
+        (
+            "[not nope, nope is defined, nope or false]",
+            "[true, false, false]",
+        ),
+        ("[nope | default(value=1)]", "[1]"),
+        ("\"abc\" | default(value=nope)", "abc"),
+        ("[1 if nope else 2]", "[2]"),
+        ("[x for x in list if x.nope]", "[]"),
+        ("coalesce(with=[nope, image.nope, n])", "3"),
+        ("[image?.nope | default(value=n)]", "[3]"),
+        ("{\"k\": n, \"j\": image.tag}[\"k\"]", "3"),
+        ("nope is defined or image.nope is defined", "false"),
+    ] {
+        let template = format!("{{{{ {expression} }}}}");
+        assert_eq!(Case::new(&template).text(), expected, "{expression}");
+    }
+    let template = "{% if nope == 1 or [nope] == [1] or not image.nope %}y{% endif %}{% set x = nope %}{{ x | default(value=1) }}";
+    assert_eq!(Case::new(template).text(), "y1");
+}
+
+#[test]
+fn several_undefined_values_of_one_tag_are_all_told() {
+    let problems = Case::new("{{ [nope, image.tga, n] }}{{ more ~ less }}{{ a or b }}").problems();
+    let messages: Vec<&str> = problems.iter().map(|each| each.message.as_str()).collect();
+    let expected = ["nope", "image.tga", "more", "less", "b"];
+    assert_eq!(
+        messages,
+        expected.map(|name| format!("`{name}` is not defined"))
+    );
+}
+
+#[test]
+fn a_list_with_a_hole_is_not_printed() {
+    let values = "l: [1, null]\nm: {a: [{b: null}]}\n";
+    for template in [
+        "{{ [1, none] }}",
+        "{{ {\"a\": none} }}",
+        "{{ l }}",
+        "{{ m }}",
+        "{% set x = [none] %}{{ x }}",
+        "{{ \"[1,null]\" | from_json }}",
+    ] {
+        let problem = Case::with_values(template, values).problems().remove(0);
+        assert!(problem.message.contains("with `none` in it"), "{problem}");
+        assert!(problem.location.is_some() && problem.hint.is_some());
+    }
+    for (template, expected) in [
+        ("{{ l | to_json }}", "[1,null]"),
+        ("{{ l | compact }}", "[1]"),
+        ("{% for x in l %}[{{ x }}]{% endfor %}", "[1][]"),
+        ("{{ none }}", ""),
+    ] {
+        assert_eq!(Case::with_values(template, values).text(), expected);
+    }
+}
+
+#[test]
+fn an_included_template_may_print_in_its_own_way() {
+    let part = "# stencil: escape=json\n{{ text }} {{ list }}";
+    let case = Case::new("{{ text }} {% include \"part\" %} {{ list }}").file("part", part);
+    assert_eq!(case.text(), r#"a<b "a<b" ["a","b"] ["a", "b"]"#);
+    let case = Case::new("{{ text }} {{ render_file(path=\"part\") }}").file("part", part);
+    assert_eq!(case.text(), r#"a<b "a<b" ["a","b"]"#);
+    // one that says nothing prints as the one that includes it
+    let main = "# stencil: escape=json missing=keep\n{{ text }} {% include \"part\" %}";
+    let case = Case::new(main).file("part", "{{ text }} {{ nope }}");
+    assert_eq!(case.text(), r#""a<b" "a<b" {{ nope }}"#);
+    let raw = "# stencil: escape=none missing=empty\n{{ text }} {{ nope }}.";
+    let case = Case::new(main).file("part", raw);
+    assert_eq!(case.text(), "\"a<b\" a<b .");
+    let case = Case::new("{% include \"part\" %}").file("part", "# stencil: dialect=go\n{{ .x }}");
+    let problem = case.problems().remove(0);
+    assert_eq!(
+        problem.message,
+        "`part` says that it is a Go template, but it is included by one of Tera"
     );
 }

@@ -40,6 +40,54 @@ fn a_line_has_its_template_and_its_values() {
 }
 
 #[test]
+fn what_a_loop_names_leads_to_the_line_of_its_element() {
+    let scene = Scene::new();
+    let template = "{% for s in services %}{{ s.name }}:{% for p in s.ports %} {{ p }}{% endfor %}\n{% endfor %}";
+    scene.write("a.in", template);
+    let explain = |values: &str, line: usize| {
+        let place = format!("out:{line}");
+        let call = scene.stencil(["explain", &place, "-i", "a.in"]);
+        let outcome = call.args(["--values", values]).run();
+        let stdout = outcome.succeeds().stdout().to_owned();
+        let lines = stdout.lines().filter(|line| line.starts_with("  "));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let yaml = "services:\n- name: web\n  ports: [80]\n- name: api\n  ports:\n  - 1\n  - 2\n";
+    scene.write("v.yaml", yaml);
+    assert_eq!(
+        explain("v.yaml", 2),
+        [
+            "  s.name = services[1].name = \"api\" (v.yaml:4:9)",
+            "  p = services[1].ports[0] = 1 (v.yaml:6:5)",
+            "  p = services[1].ports[1] = 2 (v.yaml:7:5)",
+        ]
+    );
+    scene.write(
+        "v.json",
+        "{\"services\": [\n {\"name\": \"web\",\n  \"ports\": [80,\n 81]}]}",
+    );
+    assert_eq!(
+        explain("v.json", 1),
+        [
+            "  s.name = services[0].name = \"web\" (v.json:2:11)",
+            "  p = services[0].ports[0] = 80 (v.json:3:13)",
+            "  p = services[0].ports[1] = 81 (v.json:4:2)",
+        ]
+    );
+    scene.write(
+        "v.toml",
+        "[[services]]\nname = \"web\"\nports = [\n  80,\n]\n",
+    );
+    assert_eq!(
+        explain("v.toml", 1),
+        [
+            "  s.name = services[0].name = \"web\" (v.toml:2:8)",
+            "  p = services[0].ports[0] = 80 (v.toml:4:3)",
+        ]
+    );
+}
+
+#[test]
 fn a_line_that_is_not_there_is_said() {
     let scene = scene();
     let explain = |place: &str| scene.stencil(["explain", place]).args(CALL).run();

@@ -112,3 +112,56 @@ fn it_is_named_wherever_it_stands() {
         .fails(1)
         .says(" --> -:1:18\n");
 }
+
+#[test]
+fn what_would_hide_in_a_list_is_reported_and_so_is_all_of_a_tag() {
+    render(
+        "{{ [tag, nope] }} {{ nme == tag }}\n",
+        &["--set", "tag=1,name=x"],
+    )
+    .shows(
+        "
+        --- stderr ---
+        error: `nope` is not defined
+         --> -:1:10
+          |
+        1 | {{ [tag, nope] }} {{ nme == tag }}
+          |          ^^^^
+        hint: give it with `--set nope=...`, or write `nope | default(value=...)`
+        error: `nme` is not defined
+         --> -:1:22
+          |
+        1 | {{ [tag, nope] }} {{ nme == tag }}
+          |                      ^^^
+        hint: did you mean `name`?
+        [exit status: 1]
+        ",
+    );
+    render("{{ [1, none] }}\n", &[]).shows(
+        "
+        --- stderr ---
+        error: a list or map with `none` in it prints nothing in its place
+         --> -:1:4
+          |
+        1 | {{ [1, none] }}
+          |    ^^^^^^^^^
+        hint: `| to_json` writes it as `null`, `| compact` leaves it out
+        [exit status: 1]
+        ",
+    );
+}
+
+#[test]
+fn a_file_that_is_rendered_tells_all_that_is_missing() {
+    let scene = duat_tests::Scene::new();
+    scene.write("part.in", "{{ a }}\n{{ b }}\n");
+    let call = scene
+        .stencil(["-v"])
+        .stdin("{{ render_file(path=\"part.in\") }}{{ c }}");
+    let outcome = call.run();
+    outcome.fails(1);
+    for place in [" --> part.in:1:4\n", " --> part.in:2:4\n", " --> -:1:37\n"] {
+        outcome.says(place);
+    }
+    outcome.says(" ::: called from -:1:4\n");
+}

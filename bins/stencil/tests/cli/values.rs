@@ -245,3 +245,28 @@ fn values_that_nobody_uses_are_named() {
         ",
     );
 }
+
+#[test]
+fn a_value_that_is_almost_what_a_template_asks_for_is_told_so() {
+    let call = |template: &str, given: &str| {
+        let scene = Scene::new();
+        scene.write("part.in", "{{ deep }}");
+        let call = scene.stencil(["--strict-values", "--set", given]);
+        call.stdin(template).run()
+    };
+    call("{{ image?.tag | default(value=1) }}", "image.tga=1").shows(
+        "
+        --- stderr ---
+        error: --set image.tga=1: `image.tga` is used by no template
+        hint: did you mean `image.tag`?
+        [exit status: 1]
+        ",
+    );
+    // a template whose name is computed counts as well
+    call(
+        "{% set p = \"part\" %}{{ render_file(path=p ~ \".in\") }}\n",
+        "deep=1",
+    )
+    .prints("1\n");
+    call("{% set x = x | default(value=2) %}{{ x }}\n", "x=1").prints("1\n");
+}

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::dialect::scan::{Code, Piece};
+use crate::dialect::set::RENDER_FILE;
 use crate::dialect::token::{Kind, Token, unquote};
 use crate::source::Source;
 
@@ -25,6 +26,9 @@ pub(crate) struct Path {
     pub(crate) local: bool,
     /// Whether it may be undefined where it stands: `| default`, `is defined`, a condition.
     pub(crate) optional: bool,
+    /// The bytes that must come to something because Tera would go on without it: an element of a
+    /// list or map, an argument, a side of a comparison or of a joined text.
+    pub(crate) certain: Option<Range<usize>>,
 }
 
 /// What a template calls by name.
@@ -51,6 +55,18 @@ pub(crate) struct Comprehension {
     pub(crate) word: usize,
 }
 
+/// Where names stand for something that the template itself sets.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Binding {
+    /// The bytes in which they do.
+    pub(crate) range: Range<usize>,
+    /// The names; of a loop over a map the key and the value.
+    pub(crate) names: Vec<String>,
+    /// The first byte of the `for` that gives them and the path of what it goes through, if that
+    /// is nothing but a variable.
+    pub(crate) turns: Option<(usize, Option<Vec<String>>)>,
+}
+
 /// All names of one template.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Analysis {
@@ -59,8 +75,15 @@ pub(crate) struct Analysis {
     pub(crate) comprehensions: Vec<Comprehension>,
     /// Names that the template sets itself.
     pub(crate) locals: BTreeSet<String>,
+    /// Where they stand for what it sets.
+    pub(crate) bindings: Vec<Binding>,
+    /// Templates that `render_file` renders by a name that is written down, and the names of the
+    /// values they are given.
+    pub(crate) files: Vec<(String, Vec<String>)>,
     /// Whether output is collected somewhere instead of being printed at once.
     pub(crate) captures: bool,
+    /// Whether lists or maps may be made that hold `none`.
+    pub(crate) nulls: bool,
 }
 
 const KEYWORDS: [&str; 14] = [
@@ -94,15 +117,46 @@ const FORGIVING: [&str; 6] = [
     "empty",
 ];
 
+/// Operators that Tera applies to what is not defined, or refuses without naming it.
+const OPERATORS: [&str; 15] = [
+    "~", "==", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "//", "%", "**", "in",
+];
+/// Functions that make lists and maps with `none` in them, of what Tera has none in.
+const MAKERS: [&str; 9] = [
+    "from_json",
+    "fromJson",
+    "mustFromJson",
+    "from_yaml",
+    "fromYaml",
+    "mustFromYaml",
+    "fromJsonArray",
+    "fromYamlArray",
+    "json_decode",
+];
+
+/// A bracket that is open, or the condition of `a if b else c`.
+struct Open {
+    /// The token of the bracket, or of the `if`.
+    at: usize,
+    /// Whether what is not defined may stand in it.
+    forgiving: bool,
+    /// Whether it is a condition.
+    condition: bool,
+    /// Whether it is a list or a map and no argument or index.
+    literal: bool,
+}
+
 /// Finds what `pieces` of `source` name.
 pub(crate) fn analyse(source: &Source, pieces: &[Piece]) -> Analysis {
     let mut analysis = Analysis::default();
+    let mut loops: Vec<usize> = Vec::new();
     for piece in pieces {
         let (code, statement) = match piece {
             Piece::Text(_) => continue,
             Piece::Expression(code) => (code, false),
             Piece::Statement(code) => (code, true),
         };
+        let bound = analysis.bindings.len();
         Walker {
             source,
             code,
@@ -110,15 +164,34 @@ pub(crate) fn analyse(source: &Source, pieces: &[Piece]) -> Analysis {
             analysis: &mut analysis,
         }
         .walk();
+        match code.word(source) {
+            "for" if statement => loops.push(bound),
+            "endfor" if statement => {
+                let begun = loops.pop();
+                if let Some(binding) = begun.and_then(|at| analysis.bindings.get_mut(at)) {
+                    binding.range.end = code.outer.start;
+                }
+            }
+            _ => {}
+        }
     }
-    let locals = &analysis.locals;
-    for path in &mut analysis.paths {
+    let Analysis {
+        paths, bindings, ..
+    } = &mut analysis;
+    for path in paths {
         path.local = path
             .segments
             .first()
-            .is_some_and(|root| locals.contains(root));
+            .is_some_and(|root| bound_at(bindings, path.range.start, root));
     }
     analysis
+}
+
+/// Tells whether `name` stands for something that the template set where it is at `offset`.
+pub(crate) fn bound_at(bindings: &[Binding], offset: usize, name: &str) -> bool {
+    bindings.iter().any(|binding| {
+        binding.range.contains(&offset) && binding.names.iter().any(|bound| bound == name)
+    })
 }
 
 struct Walker<'a> {
@@ -136,7 +209,8 @@ impl Walker<'_> {
             from = 1;
             match word.as_str() {
                 "set" | "set_global" => {
-                    self.declare(1);
+                    let names = self.declare(1).into_iter().collect();
+                    self.bind(self.code.outer.end..usize::MAX, names, None);
                     from = 2;
                     self.analysis.captures |= !self.has_sign("=");
                 }
@@ -150,7 +224,7 @@ impl Walker<'_> {
                     self.analysis.captures = true;
                     return;
                 }
-                "for" => from = self.for_targets(1),
+                "for" => from = self.for_targets(1, true),
                 "include" | "extends" => self.template(),
                 _ => {}
             }
@@ -171,7 +245,7 @@ impl Walker<'_> {
     fn expression(&mut self, from: usize, condition: bool) {
         let component = self.word(0) == "<";
         let mut at = from;
-        let mut brackets: Vec<(usize, usize)> = Vec::new();
+        let mut open: Vec<Open> = Vec::new();
         if component {
             at = 1;
             while self.is_name(at) {
@@ -184,9 +258,21 @@ impl Walker<'_> {
         while at < self.code.tokens.len() {
             let word = self.word(at).to_owned();
             match word.as_str() {
-                "(" | "[" | "{" | "?[" => brackets.push((at, self.start(at))),
-                ")" | "]" | "}" => {
-                    brackets.pop();
+                "(" | "[" | "{" | "?[" => open.push(self.opened(at, &open)),
+                ")" | "]" | "}" => while open.pop().is_some_and(|closed| closed.condition) {},
+                // the `if` of a statement is no token of its expression
+                "if" => open.push(Open {
+                    at,
+                    forgiving: true,
+                    condition: true,
+                    literal: false,
+                }),
+                "else" => {
+                    let last = open.last().is_some_and(|open| open.condition);
+                    open.pop_if(|_| last);
+                }
+                "none" | "None" => {
+                    self.analysis.nulls |= open.iter().any(|open| open.literal);
                 }
                 _ => {}
             }
@@ -201,25 +287,119 @@ impl Walker<'_> {
             } else if before == "is" && word != "not" || before == "not" && self.is_test(at) {
                 self.call(Callee::Test, at);
             } else if word == "for" {
-                if let Some((_, open)) = brackets.last() {
-                    let word = self.start(at);
+                if let Some(bracket) = open.last() {
+                    let (open, word) = (self.start(bracket.at), self.start(at));
                     self.analysis
                         .comprehensions
-                        .push(Comprehension { open: *open, word });
+                        .push(Comprehension { open, word });
                 }
-                at = self.for_targets(at + 1);
+                at = self.for_targets(at + 1, false);
                 continue;
             } else if KEYWORDS.contains(&word.as_str()) || before == "." || before == "?." {
             } else if self.word(at + 1) == "(" {
                 if word != "super" {
                     self.call(Callee::Function, at);
                 }
-            } else if self.word(at + 1) == "=" && (component || !brackets.is_empty()) {
+                if word == RENDER_FILE {
+                    self.file(at + 2);
+                }
+            } else if self.word(at + 1) == "=" && (component || !open.is_empty()) {
             } else {
+                let first = at;
                 at = self.path(at, condition);
+                let looped = first == from && before == "in";
+                if !condition && !looped {
+                    self.insist(first, &before, &open);
+                }
                 continue;
             }
             at += 1;
+        }
+    }
+
+    /// Returns what the bracket at the token `at` opens.
+    fn opened(&self, at: usize, open: &[Open]) -> Open {
+        let before = |back: usize| at.checked_sub(back).map(|at| self.word(at));
+        let name = at.checked_sub(1).filter(|at| self.is_name(*at));
+        let name = name.filter(|at| !KEYWORDS.contains(&self.word(*at)));
+        let around = open.last().is_some_and(|open| open.forgiving);
+        let called = self.word(at) == "(" && name.is_some();
+        let index = name.is_some() || matches!(before(1), Some(")" | "]"));
+        Open {
+            at,
+            forgiving: if called {
+                before(1).is_some_and(|name| FORGIVING.contains(&name))
+            } else {
+                around
+            },
+            condition: false,
+            literal: matches!(self.word(at), "[" | "{") && !index,
+        }
+    }
+
+    /// Notes that the variable just read must be defined, where it must be and Tera does not see to
+    /// it; it began at the token `first`, behind `before`.
+    fn insist(&mut self, first: usize, before: &str, open: &[Open]) {
+        let Some(path) = self.analysis.paths.last() else {
+            return;
+        };
+        let start = path.range.start;
+        let loops = self.analysis.bindings.iter().rev();
+        let mut loops = loops.filter(|binding| binding.range.contains(&start));
+        let root = path
+            .segments
+            .first()
+            .map(String::as_str)
+            .unwrap_or_default();
+        let bound = loops.find(|binding| binding.names.iter().any(|name| name == root));
+        let from_loop = bound.is_some_and(|binding| binding.turns.is_some());
+        let alone = path.segments.len() == 1 && !path.computed;
+        if root == "loop" || from_loop && alone {
+            return;
+        }
+        let end = self.end_of_index(first, path.range.end);
+        let after = (self.word(end), self.word(end + 1));
+        let tested = matches!(after.0, "is" | "or" | "and") || before == "not";
+        let defaulted = after.0 == "|" && FORGIVING.contains(&after.1);
+        let forgiven = open.iter().any(|open| open.condition)
+            || open.last().is_some_and(|open| open.forgiving);
+        let counts =
+            !open.is_empty() || OPERATORS.contains(&before) || OPERATORS.contains(&after.0);
+        // Tera takes the name of a key, and sees to what is spread
+        let is_key = after.0 == ":" && open.last().is_some_and(|open| open.literal);
+        if counts && !tested && !defaulted && !forgiven && !is_key && before != "..." {
+            let end = end.checked_sub(1).map(|at| self.range(at).end);
+            let end = end.unwrap_or(start);
+            if let Some(path) = self.analysis.paths.last_mut() {
+                path.certain = Some(start..end);
+            }
+        }
+    }
+
+    /// Returns the token behind a variable that goes up to the byte `end`, and behind all that is
+    /// looked up in it by computed names.
+    fn end_of_index(&self, first: usize, end: usize) -> usize {
+        let tokens = self.code.tokens.get(first..).unwrap_or_default();
+        let mut at = first + tokens.partition_point(|token| token.range.end <= end);
+        loop {
+            match self.word(at) {
+                "[" | "?[" => {
+                    let mut depth = 0_usize;
+                    while at < self.code.tokens.len() {
+                        match self.word(at) {
+                            "[" | "?[" | "(" | "{" => depth += 1,
+                            "]" | ")" | "}" => depth -= 1,
+                            _ => {}
+                        }
+                        at += 1;
+                        if depth == 0 {
+                            break;
+                        }
+                    }
+                }
+                "." | "?." if self.is_name(at + 1) => at += 2,
+                _ => return at,
+            }
         }
     }
 
@@ -232,6 +412,7 @@ impl Walker<'_> {
             computed: false,
             local: false,
             optional: condition,
+            certain: None,
         };
         let mut at = first + 1;
         let mut end = at;
@@ -267,24 +448,61 @@ impl Walker<'_> {
         end
     }
 
-    fn for_targets(&mut self, mut at: usize) -> usize {
+    /// Reads the names between `for` and `in`, of a statement or of a comprehension; returns the
+    /// token to go on with.
+    fn for_targets(&mut self, mut at: usize, statement: bool) -> usize {
+        let mut names = vec!["loop".to_owned()];
         while at < self.code.tokens.len() && self.word(at) != "in" {
-            self.declare(at);
+            names.extend(self.declare(at));
             at += 1;
         }
         self.analysis.locals.insert("loop".to_owned());
+        let outer = self.code.outer.clone();
+        if statement {
+            let turns = Some((outer.start, self.variable(at + 1)));
+            self.bind(outer.end..usize::MAX, names, turns);
+        } else {
+            self.bind(outer, names, None);
+        }
         at + 1
+    }
+
+    /// Returns the path from the token `first` on when the tag ends with it.
+    fn variable(&mut self, first: usize) -> Option<Vec<String>> {
+        if !self.is_name(first) || self.word(first + 1) == "(" {
+            return None;
+        }
+        let known = self.analysis.paths.len();
+        let end = self.path(first, false);
+        let paths = self.analysis.paths.split_off(known);
+        let path = paths.into_iter().next().filter(|path| !path.computed)?;
+        (end == self.code.tokens.len()).then_some(path.segments)
     }
 
     /// `component name(argument: string, other=1) {...}`: what it declares.
     fn component(&mut self) {
+        let mut names = vec!["body".to_owned()];
         for at in 2..self.code.tokens.len() {
             let before = self.word(at - 1);
             if self.is_name(at) && matches!(before, "(" | "," | "..." | "@") {
-                self.declare(at);
+                names.extend(self.declare(at));
             }
         }
         self.analysis.locals.insert("body".to_owned());
+        self.bind(self.code.outer.start..usize::MAX, names, None);
+    }
+
+    fn bind(
+        &mut self,
+        range: Range<usize>,
+        names: Vec<String>,
+        turns: Option<(usize, Option<Vec<String>>)>,
+    ) {
+        self.analysis.bindings.push(Binding {
+            range,
+            names,
+            turns,
+        });
     }
 
     fn template(&mut self) {
@@ -304,10 +522,35 @@ impl Walker<'_> {
         self.analysis.calls.push(call);
     }
 
+    /// Reads the arguments of `render_file`, which begin with the token `at`.
+    fn file(&mut self, mut at: usize) {
+        let mut names = Vec::new();
+        let mut file = None;
+        let mut depth = 0_usize;
+        while let Some(token) = self.code.tokens.get(at) {
+            match self.source.slice(&token.range) {
+                "(" | "[" | "{" | "?[" => depth += 1,
+                ")" if depth == 0 => break,
+                ")" | "]" | "}" => depth = depth.saturating_sub(1),
+                "path" if depth == 0 && self.word(at + 1) == "=" => {
+                    let value = self.code.tokens.get(at + 2);
+                    let text = value.filter(|value| value.kind == Kind::Text);
+                    let whole = matches!(self.word(at + 3), "," | ")");
+                    file = text.filter(|_| whole).map(|_| unquote(self.word(at + 2)));
+                }
+                name if depth == 0 && self.word(at + 1) == "=" => names.push(name.to_owned()),
+                _ => {}
+            }
+            at += 1;
+        }
+        self.analysis.files.extend(file.map(|file| (file, names)));
+    }
+
     fn call(&mut self, callee: Callee, at: usize) {
         if let Some(token) = self.code.tokens.get(at) {
             let name = self.word(at).to_owned();
             let range = token.range.clone();
+            self.analysis.nulls |= MAKERS.contains(&name.as_str());
             self.analysis.calls.push(Call {
                 callee,
                 name,
@@ -316,11 +559,10 @@ impl Walker<'_> {
         }
     }
 
-    fn declare(&mut self, at: usize) {
-        if self.is_name(at) {
-            let name = self.word(at).to_owned();
-            self.analysis.locals.insert(name);
-        }
+    fn declare(&mut self, at: usize) -> Option<String> {
+        let name = self.is_name(at).then(|| self.word(at).to_owned())?;
+        self.analysis.locals.insert(name.clone());
+        Some(name)
     }
 
     fn is_test(&self, at: usize) -> bool {

@@ -54,7 +54,7 @@ const STATEMENTS: [&str; 22] = [
 /// The words with which a tag of Go begins, and which take operands.
 const KEYWORDS: [&str; 7] = ["block", "define", "else", "if", "range", "template", "with"];
 /// The words that Tera has as operators.
-const OPERATORS: [&str; 7] = ["and", "else", "if", "in", "is", "not", "or"];
+const OPERATORS: [&str; 8] = ["and", "else", "if", "in", "is", "not", "or", "for"];
 /// The signs that only Tera has.
 const SIGNS: [&str; 18] = [
     "==", "!=", ">=", "<=", "<", ">", "+", "*", "**", "/", "//", "%", "~", "[", "{", "?.", "?[",

@@ -283,7 +283,13 @@ impl Set {
         let tag = unit.prepared.tag_at(trace.source.start).filter(|_| !copied);
         let range = tag.unwrap_or_else(|| unit.prepared.original(&trace.source));
         let source = unit.source.clone();
-        Some((Span { source, range }, copied))
+        let turns = Arc::default();
+        let span = Span {
+            source,
+            range,
+            turns,
+        };
+        Some((span, copied))
     }
 
     /// Warns of strings that look as if they were read as templates.
@@ -372,6 +378,7 @@ impl Template for Set {
             text,
             warnings: redact(self.warnings()),
             map,
+            references: Vec::new(),
         })
     }
 }

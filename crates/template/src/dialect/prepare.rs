@@ -66,10 +66,18 @@ pub(crate) const OUT: &str = "__out";
 pub(crate) const STEP: &str = "__step";
 pub(crate) const GUARD: &str = "__guard";
 pub(crate) const GIVEN: &str = "__given";
+/// What begins a marker of a turn of a loop, and of its end; one of origin begins with a digit.
+pub(crate) const TURN: char = 't';
+pub(crate) const OVER: char = 'o';
 
 /// Returns the number of a tag by that of its template and its first byte.
 pub(crate) fn tag_number(template: usize, start: usize) -> usize {
     template << 32 | start
+}
+
+/// Returns the number of the template of a tag.
+pub(crate) fn tag_unit(tag: usize) -> usize {
+    tag >> 32
 }
 
 impl Marks {
@@ -118,6 +126,7 @@ impl Prepared {
             plan,
             prepared: Self::default(),
             nesting: Vec::new(),
+            left: None,
         };
         let extends = |piece: &Piece| match piece {
             Piece::Statement(code) => code.word(source) == "extends",
@@ -134,19 +143,30 @@ impl Prepared {
 
     /// Returns the bytes of the template that `range` of the prepared text was made from.
     pub(crate) fn original(&self, range: Range<usize>) -> Range<usize> {
-        let start = self.original_at(range.start);
-        let end = self.original_at(range.end.max(range.start + 1) - 1) + 1;
-        start..end.max(start)
+        let (start, _) = self.original_at(range.start);
+        let (last, copied) = self.original_at(range.end.max(range.start + 1) - 1);
+        let end = last + usize::from(copied);
+        start..end.max(start + 1)
     }
 
-    fn original_at(&self, offset: usize) -> usize {
+    /// Returns the byte of the template that stands for one of the prepared text, and whether it
+    /// was copied.
+    fn original_at(&self, offset: usize) -> (usize, bool) {
         let index = self.steps.partition_point(|(from, _, _)| *from <= offset);
         match index.checked_sub(1).and_then(|index| self.steps.get(index)) {
-            Some((from, to, true)) => to + (offset - from),
-            Some((_, to, false)) => *to,
-            None => 0,
+            Some((from, to, true)) => (to + (offset - from), true),
+            Some((_, to, false)) => (*to, false),
+            None => (0, true),
         }
     }
+}
+
+/// A statement whose end is still to come.
+struct Open {
+    /// Whether its output is collected.
+    collects: bool,
+    /// Its first byte, if it is a loop.
+    turns: Option<usize>,
 }
 
 struct Writer<'a> {
@@ -155,8 +175,10 @@ struct Writer<'a> {
     marks: Marks,
     plan: &'a Plan,
     prepared: Prepared,
-    /// Open statements with bodies: their word, and whether their output is collected.
-    nesting: Vec<(String, bool)>,
+    /// Open statements with bodies.
+    nesting: Vec<Open>,
+    /// The first byte of the loop that the last end ended.
+    left: Option<usize>,
 }
 
 impl Writer<'_> {
@@ -196,7 +218,8 @@ impl Writer<'_> {
             self.code(code, true, false);
             self.insert(")", code.inner.end);
         } else {
-            self.code(code, !component, true);
+            let soften = self.plan.missing != Missing::Error;
+            self.code(code, !component || !soften, true);
         }
         self.insert(&close.to_string(), code.inner.end);
     }
@@ -212,6 +235,7 @@ impl Writer<'_> {
             None => self.code(code, true, true),
         }
         self.insert(&close.to_string(), code.inner.end);
+        self.turn(&word, code);
         match word.as_str() {
             "for" if self.plan.count && !self.writes_at_once(behind) => {
                 let bytes = self.text_in_body(behind);
@@ -253,17 +277,42 @@ impl Writer<'_> {
             _ => false,
         };
         match word {
-            "for" | "if" | "block" => self.nesting.push((word.to_owned(), false)),
+            "for" | "if" | "block" => self.nesting.push(Open {
+                collects: false,
+                turns: (word == "for").then_some(code.outer.start),
+            }),
             "endfor" | "endif" | "endblock" | "endset" | "endfilter" | "endcomponent" | "</" => {
-                self.nesting.pop();
+                self.left = self.nesting.pop().and_then(|open| open.turns);
             }
-            _ if collects => self.nesting.push((word.to_owned(), true)),
+            _ if collects => self.nesting.push(Open {
+                collects: true,
+                turns: None,
+            }),
             _ => {}
         }
     }
 
+    /// Writes between markers which turn of which loop begins, or that the loop is over.
+    fn turn(&mut self, word: &str, code: &Code) {
+        if self.plan.origins.is_none() || self.collecting() {
+            return;
+        }
+        let mark = self.marks.origin;
+        let (open, close) = self.marks.expression;
+        let number = |start| tag_number(self.plan.number, start);
+        let text = match (word, self.left) {
+            ("for", _) => {
+                let number = number(code.outer.start);
+                format!("{mark}{TURN}{number}.{open}loop.index0{close}{mark}")
+            }
+            ("endfor", Some(start)) => format!("{mark}{OVER}{}{mark}", number(start)),
+            _ => return,
+        };
+        self.insert(&text, code.inner.end);
+    }
+
     fn collecting(&self) -> bool {
-        self.nesting.iter().any(|(_, collects)| *collects)
+        self.nesting.iter().any(|open| open.collects)
     }
 
     /// Tells whether every turn of the loop that starts before `behind` prints something at once,
@@ -339,33 +388,16 @@ impl Writer<'_> {
         self.copy(at..code.inner.end);
     }
 
-    /// Has what is joined by `~` looked at: there what is not defined would count as an empty text.
+    /// Has what must be defined looked at, where Tera would go on without it.
     fn insist(&self, code: &Code, edits: &mut Vec<(usize, usize, String)>) {
-        let words: Vec<&str> = code
-            .tokens
-            .iter()
-            .map(|token| self.source.slice(&token.range))
-            .collect();
-        if !words.contains(&"~") {
-            return;
-        }
         let paths = &self.analysis.paths;
         let first = paths.partition_point(|path| path.range.start < code.inner.start);
         let inside = paths.iter().skip(first);
-        for path in inside.take_while(|path| path.range.start < code.inner.end) {
-            let from = code
-                .tokens
-                .partition_point(|token| token.range.start < path.range.start);
-            let to = code
-                .tokens
-                .partition_point(|token| token.range.end <= path.range.end);
-            let joined = from.checked_sub(1).and_then(|at| words.get(at)) == Some(&"~")
-                || words.get(to) == Some(&"~");
-            if joined && !path.optional && !path.computed {
-                let call = format!("{GIVEN}(strict=true,v=");
-                edits.push((path.range.start, path.range.start, call));
-                edits.push((path.range.end, path.range.end, ")".to_owned()));
-            }
+        let inside = inside.take_while(|path| path.range.start < code.inner.end);
+        for certain in inside.filter_map(|path| path.certain.clone()) {
+            let call = format!("{GIVEN}(strict=true,v=");
+            edits.push((certain.start, certain.start, call));
+            edits.push((certain.end, certain.end, ")".to_owned()));
         }
     }
 

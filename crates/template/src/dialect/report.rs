@@ -8,7 +8,7 @@ use tera::{Error, ErrorKind};
 use crate::diagnostic::{Diagnostic, Location, closest};
 use crate::dialect::analysis::Path;
 use crate::dialect::prepare::Prepared;
-use crate::dialect::runtime::UNDEFINED;
+use crate::dialect::runtime::{HOLLOW, NESTED, UNDEFINED};
 use crate::dialect::scan::Piece;
 use crate::dialect::unit::{GO_HINT, Unit};
 use crate::engine::Request;
@@ -116,6 +116,21 @@ impl Report {
         }
     }
 
+    /// Tells whether it is about a template that `render_file` rendered, which has its own.
+    pub(crate) fn is_nested(&self) -> bool {
+        self.message == NESTED
+    }
+
+    /// Returns a problem of a template that `render_file` rendered as called from here.
+    pub(crate) fn called(&self, mut problem: Diagnostic, units: &[Unit]) -> Diagnostic {
+        let here = self.place.iter().chain(&self.callers);
+        problem.callers.extend(here.filter_map(|(index, range)| {
+            let source = &units.get(*index)?.source;
+            Some(Location::new(source, trimmed(source, range.clone())))
+        }));
+        problem
+    }
+
     /// Returns the template and the byte of the error.
     pub(crate) fn place(&self) -> Option<(usize, usize)> {
         self.place
@@ -168,6 +183,10 @@ impl Report {
             };
             Diagnostic::error(message).at(&unit.source, trimmed(&unit.source, range))
         };
+        if self.message == HOLLOW {
+            diagnostic =
+                diagnostic.hint("`| to_json` writes it as `null`, `| compact` leaves it out");
+        }
         if self.syntax {
             diagnostic = match syntax_hint(unit, &self.message, &diagnostic) {
                 Some(hint) => diagnostic.hint(hint),
@@ -196,6 +215,8 @@ impl Report {
             || STARTS.iter().any(|start| self.message.starts_with(start))
             || ENDS.iter().any(|end| self.message.ends_with(end))
             || self.message.contains("found `undefined` and")
+            || self.message.starts_with("value of type undefined ")
+            || self.message.starts_with("Value of type undefined ")
     }
 
     fn paths<'a>(&'a self, unit: &'a Unit) -> impl Iterator<Item = &'a Path> {
@@ -215,21 +236,12 @@ impl Report {
         range: &Range<usize>,
         scope: Option<(&Scope, &Request<'_>)>,
     ) -> Diagnostic {
-        let text = unit
-            .source
-            .slice(&trimmed(&unit.source, range.clone()))
-            .to_owned();
         let Some((scope, request)) = scope else {
+            let text = unit.source.slice(&trimmed(&unit.source, range.clone()));
             return Diagnostic::error(format!("`{text}` is not defined"))
                 .at(&unit.source, range.clone());
         };
-        let lacks = |path| Some((path, first_missing(path, scope, request)?));
-        // a filter that was given it stands behind it
-        let lacking = self
-            .paths(unit)
-            .find_map(lacks)
-            .or_else(|| before(unit, range).rev().find_map(lacks));
-        let Some((path, missing)) = lacking else {
+        let Some((path, missing)) = self.lacking(unit, range, scope, request) else {
             let mut range = trimmed(&unit.source, range.clone());
             if let Some(path) = self.paths(unit).find(|path| path.local) {
                 range.start = range.start.min(path.range.start);
@@ -243,73 +255,144 @@ impl Report {
                 problem
             };
         };
-        let whole = path.segments.join(".");
-        let at = path
-            .spans
-            .get(missing)
-            .cloned()
-            .unwrap_or_else(|| path.range.clone());
-        let parent = path.segments.get(..missing).unwrap_or_default();
-        let name = path
-            .segments
-            .get(missing)
-            .map(String::as_str)
-            .unwrap_or_default();
-        let place = path.range.start..at.end;
-        let mut problem =
-            Diagnostic::error(format!("`{whole}` is not defined")).at(&unit.source, place);
-        let failed = scope
-            .failed
-            .iter()
-            .find(|(key, _)| whole.starts_with(key.as_str()));
-        if let Some((key, reason)) = failed {
-            problem.message = format!("`{key}` could not be looked up: {reason}");
-            return problem;
-        }
-        let root = path
-            .segments
-            .first()
-            .map(String::as_str)
-            .unwrap_or_default();
-        if missing > 0 && path.segments.len() > missing {
-            problem = problem.note(format!("`{}` has no `{name}`", parent.join(".")));
-        }
-        if root == "Env" {
-            return problem.hint(format!(
-                "set `{name}`, or write `{whole} | default(value=...)`"
-            ));
-        }
-        let close = match (scope.provided.get(root), missing) {
-            (Some(names), 1) => closest(name, names.iter().map(String::as_str)).map(str::to_owned),
-            (_, 0) => {
-                let names = scope.names.iter().chain(scope.provided.keys());
-                let local = unit.analysis.locals.iter();
-                closest(name, names.chain(local).map(String::as_str)).map(str::to_owned)
-            }
-            _ => request.values.at(parent).and_then(|node| {
-                let names = node
-                    .entries()
-                    .into_iter()
-                    .flatten()
-                    .map(|(name, _)| name.as_str());
-                closest(name, names).map(str::to_owned)
-            }),
+        undefined(unit, path, missing, scope, request)
+    }
+
+    /// Returns the variable that the error is about, and the first of its segments that is nowhere.
+    fn lacking<'a>(
+        &'a self,
+        unit: &'a Unit,
+        range: &Range<usize>,
+        scope: &Scope,
+        request: &Request<'_>,
+    ) -> Option<(&'a Path, usize)> {
+        let lacks = |path| Some((path, first_missing(path, scope, request)?));
+        // a filter that was given it stands behind it
+        self.paths(unit)
+            .find_map(lacks)
+            .or_else(|| before(unit, range).rev().find_map(lacks))
+    }
+
+    /// Returns what else is not defined in the tag of the error, where all of it would be reached.
+    pub(crate) fn others(
+        &self,
+        units: &[Unit],
+        scope: &Scope,
+        request: &Request<'_>,
+    ) -> Vec<Diagnostic> {
+        const BRANCHES: [&str; 6] = ["if", "elif", "else", "and", "or", "for"];
+        let Some((index, range)) = self.place.as_ref().filter(|_| self.is_undefined()) else {
+            return Vec::new();
         };
-        if let Some(node) = request.values.at(parent).filter(|_| missing > 0) {
-            problem = problem.note(format!("`{}` comes from {}", parent.join("."), node.origin));
-        }
-        match close {
-            Some(close) => {
-                let meant: Vec<&str> = parent
-                    .iter()
-                    .map(String::as_str)
-                    .chain([close.as_str()])
-                    .collect();
-                problem.hint(format!("did you mean `{}`?", meant.join(".")))
+        let Some(unit) = units.get(*index) else {
+            return Vec::new();
+        };
+        let code = unit.pieces.iter().find_map(|piece| match piece {
+            Piece::Expression(code) | Piece::Statement(code) => {
+                code.outer.contains(&range.start).then_some(code)
             }
-            None if unit.looks_like_go() => problem.hint(GO_HINT),
-            None => problem.hint(way_out(path, missing)),
+            Piece::Text(_) => None,
+        });
+        let Some(code) = code else {
+            return Vec::new();
+        };
+        let mut words = code.tokens.iter().map(|token| &token.range);
+        let first = words.clone().next().map_or(0, |range| range.start);
+        if words.any(|range| BRANCHES.contains(&unit.source.slice(range))) {
+            return Vec::new();
         }
+        let told = self.lacking(unit, range, scope, request);
+        let told = told.map_or(range.start, |(path, _)| path.range.start);
+        let paths = unit.analysis.paths.iter().filter(|path| {
+            let reached = path.certain.is_some() || path.range.start == first;
+            code.outer.contains(&path.range.start)
+                && reached
+                && !path.optional
+                && path.range.start != told
+        });
+        paths
+            .filter_map(|path| {
+                let missing = first_missing(path, scope, request)?;
+                Some(undefined(unit, path, missing, scope, request))
+            })
+            .collect()
+    }
+}
+
+/// Says that `path` is not defined from its segment `missing` on.
+fn undefined(
+    unit: &Unit,
+    path: &Path,
+    missing: usize,
+    scope: &Scope,
+    request: &Request<'_>,
+) -> Diagnostic {
+    let whole = path.segments.join(".");
+    let at = path
+        .spans
+        .get(missing)
+        .cloned()
+        .unwrap_or_else(|| path.range.clone());
+    let parent = path.segments.get(..missing).unwrap_or_default();
+    let name = path
+        .segments
+        .get(missing)
+        .map(String::as_str)
+        .unwrap_or_default();
+    let place = path.range.start..at.end;
+    let mut problem =
+        Diagnostic::error(format!("`{whole}` is not defined")).at(&unit.source, place);
+    let failed = scope
+        .failed
+        .iter()
+        .find(|(key, _)| whole.starts_with(key.as_str()));
+    if let Some((key, reason)) = failed {
+        problem.message = format!("`{key}` could not be looked up: {reason}");
+        return problem;
+    }
+    let root = path
+        .segments
+        .first()
+        .map(String::as_str)
+        .unwrap_or_default();
+    if missing > 0 && path.segments.len() > missing {
+        problem = problem.note(format!("`{}` has no `{name}`", parent.join(".")));
+    }
+    if root == "Env" {
+        return problem.hint(format!(
+            "set `{name}`, or write `{whole} | default(value=...)`"
+        ));
+    }
+    let close = match (scope.provided.get(root), missing) {
+        (Some(names), 1) => closest(name, names.iter().map(String::as_str)).map(str::to_owned),
+        (_, 0) => {
+            let names = scope.names.iter().chain(scope.provided.keys());
+            let local = unit.analysis.locals.iter();
+            closest(name, names.chain(local).map(String::as_str)).map(str::to_owned)
+        }
+        _ => request.values.at(parent).and_then(|node| {
+            let names = node
+                .entries()
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.as_str());
+            closest(name, names).map(str::to_owned)
+        }),
+    };
+    if let Some(node) = request.values.at(parent).filter(|_| missing > 0) {
+        problem = problem.note(format!("`{}` comes from {}", parent.join("."), node.origin));
+    }
+    match close {
+        Some(close) => {
+            let meant: Vec<&str> = parent
+                .iter()
+                .map(String::as_str)
+                .chain([close.as_str()])
+                .collect();
+            problem.hint(format!("did you mean `{}`?", meant.join(".")))
+        }
+        None if unit.looks_like_go() => problem.hint(GO_HINT),
+        None => problem.hint(way_out(path, missing)),
     }
 }
 

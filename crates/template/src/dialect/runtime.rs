@@ -8,7 +8,10 @@ use std::sync::{Arc, Mutex};
 
 use tera::{Error, Kwargs, State, TeraResult, Value as Theirs};
 
+use crate::diagnostic::Diagnostic;
 use crate::dialect::convert::{measure, to_ours, to_theirs};
+use crate::dialect::prepare::tag_unit;
+use crate::engine::Reference;
 use crate::function::{Arguments, Context, Function, Parameter, find};
 use crate::node::Node;
 use crate::options::{Escape, Missing, Options};
@@ -17,8 +20,8 @@ use crate::value::Value;
 /// What the functions of one render share.
 pub(crate) struct Runtime {
     pub(crate) context: Context,
-    pub(crate) escape: Escape,
-    pub(crate) missing: Missing,
+    /// How each template of the set prints, by its number.
+    modes: Vec<Mode>,
     /// The tags as they are written, by number, for `--missing keep`.
     pub(crate) tags: BTreeMap<usize, String>,
     /// What `render_file` renders with, and how many of them are under way.
@@ -29,6 +32,17 @@ pub(crate) struct Runtime {
     collected: AtomicUsize,
     lacks: AtomicBool,
     stopped: Mutex<Option<String>>,
+    /// What went wrong in the template that `render_file` rendered last.
+    problems: Mutex<Vec<Diagnostic>>,
+    /// What those templates name. Shared as the steps are.
+    references: Arc<Mutex<Vec<Reference>>>,
+}
+
+/// How a template prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mode {
+    pub(crate) escape: Escape,
+    pub(crate) missing: Missing,
 }
 
 /// What a template draws on that another one renders by `render_file`.
@@ -43,13 +57,16 @@ const LOOK: u64 = 64;
 
 /// The message by which a failure of ours says that a value is not defined.
 pub(crate) const UNDEFINED: &str = "the value is not defined";
+/// The message of a failure whose problems the runtime keeps.
+pub(crate) const NESTED: &str = "the template it renders has problems";
+/// The message by which it says that a list or a map would be printed with a hole in it.
+pub(crate) const HOLLOW: &str = "a list or map with `none` in it prints nothing in its place";
 
 impl Runtime {
-    pub(crate) fn new(context: Context, escape: Escape, missing: Missing) -> Self {
+    pub(crate) fn new(context: Context, modes: Vec<Mode>) -> Self {
         Self {
             context,
-            escape,
-            missing,
+            modes,
             tags: BTreeMap::new(),
             nested: None,
             depth: 0,
@@ -57,17 +74,55 @@ impl Runtime {
             collected: AtomicUsize::new(0),
             lacks: AtomicBool::new(false),
             stopped: Mutex::new(None),
+            problems: Mutex::default(),
+            references: Arc::default(),
         }
     }
 
-    /// Returns the runtime of a template that this one's template renders.
-    pub(crate) fn below(&self) -> Self {
+    /// Returns the runtime of templates that one of this one's templates renders.
+    pub(crate) fn below(&self, modes: Vec<Mode>) -> Self {
         Self {
-            nested: self.nested.clone(),
             depth: self.depth + 1,
             steps: Arc::clone(&self.steps),
-            ..Self::new(self.context.clone(), self.escape, self.missing)
+            references: Arc::clone(&self.references),
+            ..Self::new(self.context.clone(), modes)
         }
+    }
+
+    /// Keeps what went wrong in a template that one of this one's templates rendered.
+    pub(crate) fn keep(&self, more: Vec<Diagnostic>, stopped: Option<String>) {
+        if let Ok(mut problems) = self.problems.lock() {
+            problems.extend(more);
+        }
+        if let Some(reason) = stopped {
+            self.stop(reason);
+        }
+    }
+
+    /// Returns what was kept.
+    pub(crate) fn kept(&self) -> Vec<Diagnostic> {
+        let problems = self.problems.lock();
+        problems
+            .map(|mut kept| std::mem::take(&mut *kept))
+            .unwrap_or_default()
+    }
+
+    /// Notes what a template names that is rendered by its name.
+    pub(crate) fn note(&self, references: Vec<Reference>) {
+        if let Ok(mut known) = self.references.lock() {
+            known.extend(references);
+        }
+    }
+
+    /// Returns what was noted.
+    pub(crate) fn noted(&self) -> Vec<Reference> {
+        let references = self.references.lock();
+        references.map(|known| known.clone()).unwrap_or_default()
+    }
+
+    /// Tells whether any template escapes what it prints.
+    pub(crate) fn escapes(&self) -> bool {
+        self.modes.iter().any(|mode| mode.escape != Escape::None)
     }
 
     /// Begins a render anew.
@@ -172,16 +227,18 @@ impl Runtime {
     /// `__out(at, v)`: what is printed in place of `v`.
     fn called_out(&self, arguments: &Kwargs) -> TeraResult<Theirs> {
         let value = argument(arguments, "v").unwrap_or_else(Theirs::undefined);
+        let at = arguments.get::<i64>("at")?.unwrap_or_default();
+        let at = usize::try_from(at).unwrap_or_default();
+        let mode = self.modes.get(tag_unit(at)).copied().unwrap_or_default();
         let lacks = self.lacks.swap(false, Ordering::Relaxed) || value.is_undefined();
-        if lacks && self.missing == Missing::Keep {
-            let at = arguments.get::<i64>("at")?.unwrap_or_default();
-            let tag = usize::try_from(at).ok().and_then(|at| self.tags.get(&at));
+        if lacks && mode.missing == Missing::Keep {
+            let tag = self.tags.get(&at);
             return Ok(Theirs::safe_string(
                 tag.map(String::as_str).unwrap_or_default(),
             ));
         }
         if value.is_undefined() {
-            return match self.missing {
+            return match mode.missing {
                 Missing::Error => Err(Error::message(UNDEFINED)),
                 _ => Ok(Theirs::from("")),
             };
@@ -189,11 +246,17 @@ impl Runtime {
         let bytes = measure(&value, self.context.limits.depth)
             .map_err(|()| Error::message("a value goes too deep to be printed"))?;
         self.collect(bytes).map_err(Error::message)?;
-        if self.escape == Escape::None || value.is_safe() {
+        if mode.escape == Escape::None {
+            if mode.missing == Missing::Error && is_hollow(&value) {
+                return Err(Error::message(HOLLOW));
+            }
+            return Ok(value);
+        }
+        if value.is_safe() {
             return Ok(value);
         }
         let ours = to_ours(&value).unwrap_or_default();
-        Ok(Theirs::safe_string(&escape(&ours, self.escape)))
+        Ok(Theirs::safe_string(&escape(&ours, mode.escape)))
     }
 }
 
@@ -208,10 +271,10 @@ pub(crate) fn register_render_file(tera: &mut tera::Tera, name: &str, runtime: &
         });
         let text = crate::dialect::tera::render_file(&shared, path, more.collect());
         let text = text.map_err(Error::message)?;
-        Ok::<Theirs, Error>(if shared.escape == Escape::None {
-            Theirs::normal_string(&text)
-        } else {
+        Ok::<Theirs, Error>(if shared.escapes() {
             Theirs::safe_string(&text)
+        } else {
+            Theirs::normal_string(&text)
         })
     });
 }
@@ -228,6 +291,16 @@ pub(crate) fn escape(value: &Value, escape: Escape) -> String {
             scalar => format::yaml_scalar(scalar),
         },
         Escape::Shell => crate::function::encoding::shell_word(&value.printed()),
+    }
+}
+
+/// Tells whether a list or a map holds something that Tera prints as nothing.
+fn is_hollow(value: &Theirs) -> bool {
+    let nothing = |item: &Theirs| item.is_none() || item.is_undefined() || is_hollow(item);
+    match (value.as_array(), value.as_map()) {
+        (Some(items), _) => items.iter().any(nothing),
+        (_, Some(map)) => map.iter().any(|(_, item)| nothing(item)),
+        _ => false,
     }
 }
 

@@ -6,19 +6,22 @@ use std::sync::{Arc, Mutex};
 
 use tera::{Context as TheirContext, Delimiters as TheirDelimiters};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Location};
 use crate::dialect::analysis::Callee;
 use crate::dialect::convert::{from_node, to_ours, to_theirs};
 use crate::dialect::prepare::{Marks, Patch, Plan, Prepared, tag_number};
 use crate::dialect::report::{Report, Scope};
 use crate::dialect::runtime::{
-    Output, Runtime, register_filter, register_function, register_internal, register_render_file,
+    Mode, Output, Runtime, register_filter, register_function, register_internal,
+    register_render_file,
 };
 use crate::dialect::scan::Piece;
+use crate::dialect::turns::Turns;
 use crate::dialect::unit::Unit;
-use crate::engine::{Host, Limits, Need, Request, Span};
+use crate::engine::{Host, Limits, Need, Reference, Request, Span};
 use crate::function::{self, Context};
 use crate::map::SourceMap;
+use crate::node::Node;
 use crate::options::{Escape, Missing, Options};
 use crate::source::Source;
 use crate::value::{Map, Value};
@@ -27,9 +30,11 @@ use crate::value::{Map, Value};
 pub(crate) struct Set {
     /// The name of the template to render.
     main: String,
-    /// Its options.
-    pub(crate) options: Options,
+    /// What was asked for, before any template said more.
+    pub(crate) base: Options,
     pub(crate) units: Vec<Unit>,
+    /// What the templates name that `render_file` renders by names that are written down.
+    pub(crate) files: Vec<Reference>,
     marks: Marks,
     /// What was built to see whether Tera takes it, for the first run.
     ready: Mutex<Option<Ready>>,
@@ -37,6 +42,9 @@ pub(crate) struct Set {
 
 /// A Tera and the texts it was given.
 type Ready = (tera::Tera, Vec<Prepared>);
+
+/// How often the names given to included templates are passed on: deeper chains are rare.
+const PASSES: usize = 16;
 
 /// The function that renders a template whose name is computed.
 pub(crate) const RENDER_FILE: &str = "render_file";
@@ -48,6 +56,63 @@ impl Set {
         host: &dyn Host,
         limits: &Limits,
     ) -> Result<Self, Vec<Diagnostic>> {
+        let (mut set, mut problems) = Self::read(main, options, host, limits)?;
+        if problems.is_empty() {
+            // what only the grammar of Tera can tell
+            let runtime = Runtime::new(empty_context(), set.modes());
+            match set.build(&Arc::new(runtime), &set.plans(false)) {
+                Ok(ready) => set.ready = Mutex::new(Some(ready)),
+                Err(report) => problems.push(report.into_diagnostic(&set.units, None)),
+            }
+        }
+        if problems.is_empty() {
+            let mut known = BTreeSet::from([set.main.clone()]);
+            set.files = set.read_files(host, limits, &mut known);
+            Ok(set)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Returns what the templates name that `render_file` renders, as far as they can be read.
+    fn read_files(
+        &self,
+        host: &dyn Host,
+        limits: &Limits,
+        known: &mut BTreeSet<String>,
+    ) -> Vec<Reference> {
+        let mut references = Vec::new();
+        let files = self.units.iter().flat_map(|unit| &unit.analysis.files);
+        for (name, given) in files {
+            if known.len() > limits.templates || !known.insert(name.clone()) {
+                continue;
+            }
+            // what is wrong with it is told when it is rendered
+            let Ok(Some(text)) = host.template(name) else {
+                continue;
+            };
+            let source = Source::new(name.as_str(), text);
+            let Ok((set, _)) = Self::read(&source, &self.base, host, limits) else {
+                continue;
+            };
+            let mut named = set.own_references();
+            for reference in &mut named {
+                let root = reference.path.first();
+                reference.local |= root.is_some_and(|root| given.contains(root));
+            }
+            references.extend(named);
+            references.extend(set.read_files(host, limits, known));
+        }
+        references
+    }
+
+    /// Reads the templates; the problems that can be seen in them are returned beside them.
+    fn read(
+        main: &Source,
+        options: &Options,
+        host: &dyn Host,
+        limits: &Limits,
+    ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
         let mut problems = Vec::new();
         let mut units: Vec<Unit> = Vec::new();
         let mut known = BTreeSet::from([main.name().to_owned()]);
@@ -62,7 +127,7 @@ impl Set {
                 problems.push(Diagnostic::error(problem));
                 continue;
             }
-            let unit = match Unit::new(source, options) {
+            let unit = match Unit::new(source, units.first().map(|main| &main.options), options) {
                 Ok(unit) => unit,
                 Err(problem) => {
                     problems.push(problem);
@@ -105,27 +170,101 @@ impl Set {
                 "the templates use every character there is",
             )]);
         };
-        let options = units.first().map(|unit| unit.options.clone());
         let mut set = Self {
             main: main.name().to_owned(),
-            options: options.unwrap_or_default(),
+            base: options.clone(),
             units,
+            files: Vec::new(),
             marks,
             ready: Mutex::default(),
         };
-        if problems.is_empty() {
-            // what only the grammar of Tera can tell
-            let runtime = Runtime::new(empty_context(), set.options.escape, Missing::Error);
-            match set.build(&Arc::new(runtime), &set.plans()) {
-                Ok(ready) => set.ready = Mutex::new(Some(ready)),
-                Err(report) => problems.push(report.into_diagnostic(&set.units, None)),
+        set.inherit();
+        Ok((set, problems))
+    }
+
+    /// Returns how each template prints.
+    pub(crate) fn modes(&self) -> Vec<Mode> {
+        let units = self.units.iter();
+        units
+            .map(|unit| Mode {
+                escape: unit.options.escape,
+                missing: unit.options.missing,
+            })
+            .collect()
+    }
+
+    /// Returns the variables that the templates of the set name.
+    pub(crate) fn own_references(&self) -> Vec<Reference> {
+        let mut references = Vec::new();
+        for unit in &self.units {
+            references.extend(unit.analysis.paths.iter().map(|path| Reference {
+                path: path.segments.clone(),
+                computed: path.computed,
+                local: path.local,
+                optional: path.optional,
+                location: Location::new(&unit.source, path.range.clone()),
+            }));
+        }
+        references
+    }
+
+    /// Marks the variables of included templates that stand for what every including one has set.
+    fn inherit(&mut self) {
+        let mut given: Vec<Option<BTreeSet<String>>> = vec![None; self.units.len()];
+        if let Some(main) = given.first_mut() {
+            *main = Some(BTreeSet::new());
+        }
+        // an including template comes before most of those it includes
+        for _ in 0..PASSES {
+            let before = given.clone();
+            for at in 1..self.units.len() {
+                let names = self.names_given_to(at, &before);
+                if let Some(slot) = given.get_mut(at) {
+                    *slot = names;
+                }
+            }
+            if given == before {
+                break;
             }
         }
-        if problems.is_empty() {
-            Ok(set)
-        } else {
-            Err(problems)
+        for (unit, names) in self.units.iter_mut().zip(given) {
+            let names = names.unwrap_or_default();
+            for path in &mut unit.analysis.paths {
+                path.local |= path
+                    .segments
+                    .first()
+                    .is_some_and(|root| names.contains(root));
+            }
         }
+    }
+
+    /// Returns the names that all templates that include the one at `number` set before they do,
+    /// or were given themselves.
+    fn names_given_to(
+        &self,
+        number: usize,
+        given: &[Option<BTreeSet<String>>],
+    ) -> Option<BTreeSet<String>> {
+        let wanted = self.units.get(number)?.source.name();
+        let mut common: Option<BTreeSet<String>> = None;
+        for (unit, given) in self.units.iter().zip(given) {
+            let calls = unit.analysis.calls.iter();
+            let calls = calls.filter(|call| call.callee == Callee::Template && call.name == wanted);
+            for call in calls {
+                let Some(given) = given else { continue };
+                let bindings = unit.analysis.bindings.iter();
+                let names = bindings
+                    .filter(|binding| binding.range.contains(&call.range.start))
+                    .flat_map(|binding| binding.names.iter().cloned())
+                    .chain(given.iter().cloned());
+                let names: BTreeSet<String> = names.collect();
+                common = Some(match common {
+                    Some(common) => common.intersection(&names).cloned().collect(),
+                    None => names,
+                });
+            }
+        }
+        common
     }
 
     /// Gives the prepared templates to a new Tera.
@@ -150,12 +289,12 @@ impl Set {
         };
         tera.set_delimiters(delimiters)
             .map_err(|error| Report::of(&error, &[], &[]))?;
-        if runtime.escape == Escape::None {
-            tera.autoescape_on(Vec::<&'static str>::new());
-        } else {
+        if runtime.escapes() {
             // the runtime escapes; this keeps what was collected from being escaped again
             tera.autoescape_on(vec![""]);
             tera.set_escape_fn(|text, output| output.write_all(text.as_bytes()));
+        } else {
+            tera.autoescape_on(Vec::<&'static str>::new());
         }
         self.register(&mut tera, runtime);
         let mut prepared = Vec::with_capacity(self.units.len());
@@ -273,10 +412,13 @@ impl Set {
         (context, scope)
     }
 
-    pub(crate) fn plans(&self) -> Vec<Plan> {
-        let captures = self.units.iter().any(|unit| unit.analysis.captures);
+    /// Returns the plans of a first run. `hollow` says that values hold lists or maps with null in
+    /// them.
+    pub(crate) fn plans(&self, hollow: bool) -> Vec<Plan> {
+        let mut units = self.units.iter();
+        let looks = units.any(|unit| unit.analysis.captures || unit.analysis.nulls);
         let plan = |(number, unit): (usize, &Unit)| Plan {
-            through: captures || unit.options.escape != Escape::None,
+            through: hollow || looks || unit.options.escape != Escape::None,
             missing: unit.options.missing,
             count: true,
             number,
@@ -292,7 +434,7 @@ impl Set {
         context: &TheirContext,
     ) -> Result<(String, Vec<Prepared>), Report> {
         let ready = self.ready.lock().ok().and_then(|mut ready| ready.take());
-        let (tera, prepared) = match ready.filter(|_| plans == self.plans()) {
+        let (tera, prepared) = match ready.filter(|_| plans == self.plans(false)) {
             Some((mut tera, prepared)) => {
                 self.register(&mut tera, runtime);
                 (tera, prepared)
@@ -321,6 +463,7 @@ impl Set {
         runtime: &Arc<Runtime>,
         plans: &[Plan],
         context: &TheirContext,
+        values: &Node,
         text: &str,
     ) -> Option<SourceMap> {
         if text.contains(self.marks.origin) {
@@ -344,6 +487,7 @@ impl Set {
             })
             .collect();
         let mut map = SourceMap::default();
+        let mut turns = Turns::new(&self.units, values);
         let mut length = 0;
         let mut same = true;
         for (index, part) in output.split(self.marks.origin).enumerate() {
@@ -352,10 +496,14 @@ impl Set {
                 length += part.len();
                 continue;
             }
+            if turns.take(part) {
+                continue;
+            }
             let (source, range, copied) = origins.get(part.parse::<usize>().ok()?)?;
             let span = Span {
                 source: (*source).clone(),
                 range: (*range).clone(),
+                turns: turns.current(),
             };
             map.push(length, span, *copied);
         }
@@ -364,19 +512,18 @@ impl Set {
 }
 
 impl Set {
-    pub(crate) fn position(&self, name: &str) -> usize {
+    /// Returns the number of a template of the set.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
         let mut units = self.units.iter();
-        units
-            .position(|unit| unit.source.name() == name)
-            .unwrap_or(usize::MAX)
+        units.position(|unit| unit.source.name() == name)
     }
 
     pub(crate) fn tags(&self) -> BTreeMap<usize, String> {
         let mut tags = BTreeMap::new();
-        if self.options.missing != Missing::Keep {
-            return tags;
-        }
         for (number, unit) in self.units.iter().enumerate() {
+            if unit.options.missing != Missing::Keep {
+                continue;
+            }
             for piece in &unit.pieces {
                 if let Piece::Expression(code) = piece {
                     let tag = unit.source.slice(&code.outer).to_owned();

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Location};
-use crate::dialect::runtime::{Nested, Runtime};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::runtime::{NESTED, Nested, Runtime};
 use crate::dialect::set::{RENDER_FILE, Set};
 use crate::engine::{Engine, Host, Limits, Reference, Rendered, Request, Template};
 use crate::function::Context;
 use crate::node::{Content, Node, Origin};
 use crate::options::Options;
 use crate::source::Source;
-use crate::value::Map;
+use crate::value::{Map, Value};
 
 /// The Tera dialect.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,64 +35,81 @@ impl Template for Set {
     }
 
     fn references(&self) -> Vec<Reference> {
-        let mut references = Vec::new();
-        for unit in &self.units {
-            references.extend(unit.analysis.paths.iter().map(|path| Reference {
-                path: path.segments.clone(),
-                computed: path.computed,
-                local: path.local,
-                optional: path.optional,
-                location: Location::new(&unit.source, path.range.clone()),
-            }));
-        }
+        let mut references = self.own_references();
+        references.extend(self.files.iter().cloned());
         references
     }
 
     fn render(&self, request: &Request<'_>, traced: bool) -> Result<Rendered, Vec<Diagnostic>> {
-        let (context, scope) = self.context(request);
-        let mut plans = self.plans();
-        let options = &self.options;
         let functions = Context {
             host: Arc::clone(&request.host),
             policy: request.policy,
             limits: request.limits,
             clock: request.clock,
         };
-        let mut runtime = Runtime::new(functions, options.escape, options.missing);
+        let runtime = Runtime::new(functions, self.modes());
+        let rendered = self.render_with(runtime, request, traced);
+        rendered.map_err(|(problems, _)| {
+            let hide = |text: &str| request.secrets.redact(text);
+            let problems = problems.into_iter();
+            problems.map(|problem| problem.map_text(hide)).collect()
+        })
+    }
+}
+
+/// All that was wrong, and the limit that ended the run if it was one.
+type Failed = (Vec<Diagnostic>, Option<String>);
+
+impl Set {
+    /// Renders until all that can be reached has been, passing over what fails.
+    fn render_with(
+        &self,
+        mut runtime: Runtime,
+        request: &Request<'_>,
+        traced: bool,
+    ) -> Result<Rendered, Failed> {
+        let (context, scope) = self.context(request);
+        let mut plans = self.plans(is_hollow(request.values));
         runtime.tags = self.tags();
-        let calls = self.units.iter().flat_map(|unit| &unit.analysis.calls);
-        if calls.into_iter().any(|call| call.name == RENDER_FILE) {
+        let mut calls = self.units.iter().flat_map(|unit| &unit.analysis.calls);
+        if calls.any(|call| call.name == RENDER_FILE) {
             runtime.nested = Some(Nested {
                 values: Arc::new(request.values.clone()),
-                options: options.clone(),
+                options: self.base.clone(),
             });
         }
         let runtime = Arc::new(runtime);
-        let mut problems = Vec::new();
+        let mut problems: Vec<Diagnostic> = Vec::new();
         let mut rounds = 0;
         let mut poisoned: BTreeSet<String> = BTreeSet::new();
         loop {
             let report = match self.run(&runtime, &plans, &context) {
                 Ok((text, _)) if problems.is_empty() => {
                     let map = traced
-                        .then(|| self.trace(&runtime, &plans, &context, &text))
+                        .then(|| self.trace(&runtime, &plans, &context, request.values, &text))
                         .flatten();
-                    let warnings = scope.warnings(&self.units);
                     return Ok(Rendered {
                         text,
-                        warnings,
+                        warnings: scope.warnings(&self.units),
                         map,
+                        references: runtime.noted(),
                     });
                 }
                 Ok(_) => break,
                 Err(report) => report,
             };
-            if let Some(reason) = runtime.stopped() {
+            let place = report.place();
+            if report.is_nested() {
+                let nested = runtime.kept().into_iter();
+                problems.extend(nested.map(|problem| report.called(problem, &self.units)));
+                if runtime.stopped().is_some() {
+                    break;
+                }
+            } else if let Some(reason) = runtime.stopped() {
                 problems.push(report.stopped(&self.units, &reason));
                 break;
-            }
-            let place = report.place();
-            if !report.is_consequence(&self.units, &poisoned) {
+            } else if !report.is_consequence(&self.units, &poisoned) {
+                problems.extend(report.others(&self.units, &scope, request));
                 problems.push(report.into_diagnostic(&self.units, Some((&scope, request))));
             }
             let patched = place
@@ -104,14 +121,24 @@ impl Template for Set {
             }
         }
         problems.sort_by_key(|problem| {
-            let location = problem.location.as_ref();
-            location.map(|location| (self.position(&location.name), location.span.start))
+            // what another template was rendered for stands where that was asked
+            let mut places = problem
+                .location
+                .as_deref()
+                .into_iter()
+                .chain(&problem.callers);
+            places.find_map(|place| Some((self.position(&place.name)?, place.span.start)))
         });
-        let hide = |text: &str| request.secrets.redact(text);
-        Err(problems
-            .into_iter()
-            .map(|problem| problem.map_text(hide))
-            .collect())
+        Err((problems, runtime.stopped()))
+    }
+}
+
+/// Tells whether a list or a map somewhere in the values holds null.
+fn is_hollow(values: &Node) -> bool {
+    match &values.content {
+        Content::Scalar(value) => *value == Value::Null,
+        Content::List(items) => items.iter().any(is_hollow),
+        Content::Map(entries) => entries.values().any(is_hollow),
     }
 }
 
@@ -126,22 +153,19 @@ pub(crate) fn render_file(runtime: &Runtime, path: &str, more: Map) -> Result<St
     }
     let text = functions.host.template(path)?;
     let text = text.ok_or_else(|| format!("template `{path}` does not exist"))?;
-    let told = |problem: &Diagnostic| {
-        let place = problem.location.as_deref().map(ToString::to_string);
-        format!(
-            "in {}: {}",
-            place.unwrap_or_else(|| path.to_owned()),
-            problem.message
-        )
-    };
     let source = Source::new(path, text);
-    let set = Set::load(
-        &source,
-        &nested.options,
-        functions.host.as_ref(),
-        &functions.limits,
-    );
-    let set = set.map_err(|problems| problems.first().map(told).unwrap_or_default())?;
+    let limits = &functions.limits;
+    let set = Set::load(&source, &nested.options, functions.host.as_ref(), limits);
+    let set = set.map_err(|problems| {
+        runtime.keep(problems, None);
+        NESTED.to_owned()
+    })?;
+    let given = |reference: &Reference| {
+        let root = reference.path.first();
+        root.is_some_and(|root| more.contains_key(root))
+    };
+    let references = set.references().into_iter();
+    runtime.note(references.filter(|reference| !given(reference)).collect());
     let mut values = nested.values.as_ref().clone();
     if let Content::Map(entries) = &mut values.content {
         for (name, value) in more {
@@ -156,19 +180,13 @@ pub(crate) fn render_file(runtime: &Runtime, path: &str, more: Map) -> Result<St
         clock: functions.clock,
         ..Request::new(&values, &secrets)
     };
-    let (context, scope) = set.context(&request);
-    let plans = set.plans();
-    let mut below = runtime.below();
-    below.tags = set.tags();
-    below.nested = Some(Nested {
-        values: Arc::new(values.clone()),
-        options: nested.options.clone(),
-    });
-    match set.run(&Arc::new(below), &plans, &context) {
-        Ok((text, _)) => Ok(text),
-        Err(report) => Err(told(
-            &report.into_diagnostic(&set.units, Some((&scope, &request))),
-        )),
+    let rendered = set.render_with(runtime.below(set.modes()), &request, false);
+    match rendered {
+        Ok(rendered) => Ok(rendered.text),
+        Err((problems, stopped)) => {
+            runtime.keep(problems, stopped);
+            Err(NESTED.to_owned())
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::dialect::analysis::{Analysis, Call, Callee, analyse};
 use crate::dialect::foreign::is_go;
 use crate::dialect::scan::{Piece, scan};
 use crate::function;
-use crate::options::Options;
+use crate::options::{Dialect, Options};
 use crate::source::Source;
 
 /// One template of the set, cut and looked at.
@@ -89,8 +89,27 @@ const DUMP: &str = "__tera_context";
 pub(crate) const GO_HINT: &str = "this looks like a Go template; try `--dialect go`";
 
 impl Unit {
-    pub(crate) fn new(source: Source, options: &Options) -> Result<Self, Diagnostic> {
-        let (options, magic) = options.with_magic(&source)?;
+    /// Cuts a template. One that is included prints as `main` does unless it says otherwise; how it
+    /// is read is its own affair.
+    pub(crate) fn new(
+        source: Source,
+        main: Option<&Options>,
+        options: &Options,
+    ) -> Result<Self, Diagnostic> {
+        let inherited = main.map(|main| Options {
+            escape: main.escape,
+            missing: main.missing,
+            dialect: Dialect::Auto,
+            ..options.clone()
+        });
+        let (options, magic) = inherited.as_ref().unwrap_or(options).with_magic(&source)?;
+        if main.is_some() && options.dialect == Dialect::Go {
+            let problem = Diagnostic::error(format!(
+                "`{}` says that it is a Go template, but it is included by one of Tera",
+                source.name()
+            ));
+            return Err(problem.at(&source, magic.unwrap_or_default()));
+        }
         let pieces = scan(&source, &options, magic)?;
         let analysis = analyse(&source, &pieces);
         Ok(Self {

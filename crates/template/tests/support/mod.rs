@@ -70,6 +70,7 @@ impl Host for World {
 
 pub(crate) struct Case {
     template: String,
+    layers: Layers,
     values: Node,
     world: World,
     options: Options,
@@ -92,6 +93,7 @@ impl Case {
         Self {
             template: template.to_owned(),
             values: layers.merged(),
+            layers,
             world: World::default(),
             options: Options::default(),
             limits: Limits::default(),
@@ -160,6 +162,10 @@ impl Case {
             expires: self.world.expires,
             ..World::default()
         })
+    }
+
+    pub(crate) fn layers(&self) -> &Layers {
+        &self.layers
     }
 
     pub(crate) fn values(&self) -> &Node {
