@@ -95,13 +95,12 @@ impl<'a> Reader<'a> {
                 return None;
             };
             let value = value.trim_start();
-            let value = match value.strip_prefix('"') {
-                Some(quoted) => self.quoted(quoted),
-                None => {
-                    let end = value.find([',', '"']).unwrap_or(value.len());
-                    self.rest = &value[end..];
-                    value[..end].trim_end().to_owned()
-                }
+            let value = if let Some(quoted) = value.strip_prefix('"') {
+                self.quoted(quoted)
+            } else {
+                let end = value.find([',', '"']).unwrap_or(value.len());
+                self.rest = &value[end..];
+                value[..end].trim_end().to_owned()
             };
             if !name.is_empty() {
                 return Some((name.to_ascii_lowercase(), value));

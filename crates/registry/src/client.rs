@@ -205,15 +205,13 @@ impl Client {
                     .find_map(|challenge| challenge.parameter("scope"))
                     .map(Scopes::read)
                     .filter(|more| !here.scopes.covers(more));
-                let challenged = Challenged {
+                let refused = Challenged {
                     challenges: &read,
                     from: &from,
                     shown: shown.as_ref(),
                 };
                 let is_again = challenges > 1 && more.is_none();
-                let changed = door
-                    .challenged(transport, here, challenged, is_again)
-                    .await?;
+                let changed = door.challenged(transport, here, refused, is_again).await?;
                 wider = more;
                 changed
             } else {

@@ -139,7 +139,7 @@ impl Door {
             challenge.scheme == "bearer" && challenge.parameter("realm").is_some()
         });
         if let Some(challenge) = bearer {
-            let server = self.server(transport, visit, challenge, from)?;
+            let server = Self::server(transport, visit, challenge, from)?;
             self.set_way(Way::Bearer(server));
             self.forget(shown);
             return match known {
@@ -269,7 +269,6 @@ impl Door {
 
     /// Reads where tokens come from; we only go there if we may.
     fn server(
-        &self,
         transport: &Transport,
         visit: Visit<'_>,
         challenge: &Challenge,
@@ -344,6 +343,11 @@ impl Door {
             return Ok(token);
         }
         let place = || Place::Registry(visit.registry.clone());
+        // a refresh token may have been exchanged while we waited
+        let known = match (known.credential(), self.peek(visit)) {
+            (Some(Credential::Identity(_)), Some(newer)) => newer,
+            _ => known.clone(),
+        };
         let call = server.call(visit.registry, known.credential(), visit.scopes);
         let asked = Instant::now();
         let failed =
@@ -363,7 +367,7 @@ impl Door {
             return Err(Error::refused(Operation::Authenticate, place(), refusal).of_kind(kind));
         }
         let body = answer.read(LONGEST_TOKEN).await.map_err(failed)?;
-        let token = Token::read(&body, visit.scopes.clone(), asked).ok_or_else(|| {
+        let mut token = Token::read(&body, visit.scopes.clone(), asked).ok_or_else(|| {
             let reason = "its token server answered without a token";
             Error::new(Operation::Authenticate, place(), Kind::Protocol, reason)
         })?;
@@ -373,6 +377,17 @@ impl Door {
                 state.tokens.remove(0);
             }
             state.tokens.push(token.clone());
+            let refresh = token.take_refresh();
+            if let (Known::Found(found), Some(refresh)) = (known, refresh)
+                && let Credential::Identity(_) = found.credential
+            {
+                let credential = Credential::Identity(refresh);
+                let found = Found {
+                    credential,
+                    ..found
+                };
+                state.known.insert(key(visit), Known::Found(found));
+            }
         }
         Ok(token)
     }

@@ -37,6 +37,10 @@ pub struct View {
 
 /// What a manifest is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "images are what most manifests are"
+)]
 pub enum Content {
     /// Config and layers.
     Image {

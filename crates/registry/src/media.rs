@@ -19,13 +19,15 @@ pub const DOCKER_CONFIG: &str = "application/vnd.docker.container.image.v1+json"
 /// An OCI layer, compressed with gzip.
 pub const OCI_LAYER_GZIP: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 
-/// Every manifest type a client can take, as one `Accept` header: a registry that is asked for less
-/// converts, or says that nothing is there.
+/// Every manifest type there is, as one `Accept` header: a registry that is asked for less converts,
+/// or says that nothing is there. Schema 1 is among them so that it can be refused by name.
 pub const ACCEPT_MANIFESTS: &str = "application/vnd.oci.image.index.v1+json, \
      application/vnd.oci.image.manifest.v1+json, \
      application/vnd.docker.distribution.manifest.list.v2+json, \
      application/vnd.docker.distribution.manifest.v2+json, \
-     application/vnd.oci.artifact.manifest.v1+json";
+     application/vnd.oci.artifact.manifest.v1+json, \
+     application/vnd.docker.distribution.manifest.v1+prettyjws, \
+     application/vnd.docker.distribution.manifest.v1+json";
 
 /// What kind of manifest a media type announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -108,9 +108,8 @@ impl Remote {
             scopes: &self.0.scopes,
         };
         let client = &self.0.client;
-        client
-            .send(visit, call, errand.operation, &errand.place)
-            .await
+        // boxed: what sends is large, and part of all that is done here
+        Box::pin(client.send(visit, call, errand.operation, &errand.place)).await
     }
 }
 

@@ -15,10 +15,10 @@ use crate::scope::Scopes;
 use crate::transport::Call;
 
 /// How long a token lasts if the server does not say.
-const USUAL_LIFE: Duration = Duration::from_secs(60);
+const USUAL_LIFE: Duration = Duration::from_mins(1);
 
 /// The longest life that is believed: later, another is cheap.
-const LONGEST_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
+const LONGEST_LIFE: Duration = Duration::from_hours(12);
 
 /// A token, and what it is good for.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub(crate) struct Token {
     secret: Secret,
     scopes: Scopes,
     expires: Instant,
+    /// What takes the place of the refresh token that was shown.
+    refresh: Option<Secret>,
 }
 
 /// Where a registry's tokens come from.
@@ -40,6 +42,7 @@ struct Answer {
     token: Option<String>,
     access_token: Option<String>,
     expires_in: Option<serde_json::Number>,
+    refresh_token: Option<String>,
 }
 
 impl Token {
@@ -65,12 +68,18 @@ impl Token {
             secret: Secret::new(secret),
             scopes,
             expires,
+            refresh: answer.refresh_token.filter(filled).map(Secret::new),
         })
     }
 
     /// Tells whether it is good for all this, now.
     pub(crate) fn covers(&self, scopes: &Scopes) -> bool {
         self.scopes.covers(scopes) && Instant::now() < self.expires
+    }
+
+    /// Takes the refresh token that came with it.
+    pub(crate) fn take_refresh(&mut self) -> Option<Secret> {
+        self.refresh.take()
     }
 
     /// Tells whether it is past its time.

@@ -19,7 +19,9 @@ use http::{Method, StatusCode};
 use tokio::time::Instant;
 use url::Url;
 
-pub(crate) use call::{Answer, Body, Call};
+#[cfg(test)]
+pub(crate) use call::Body;
+pub(crate) use call::{Answer, Call};
 pub(crate) use containment::Refused;
 pub(crate) use failure::Failure;
 pub use settings::{Observer, Settings, SettingsError};
@@ -269,8 +271,9 @@ impl Transport {
                 }
                 Ok(answer)
             }
-            Err(Failure::Network(error)) if outcome.is_ok() || error.is_connect() => outcome,
-            Err(failure) => Err(failure),
+            Err(failure) if failure.is_untrusted() => Err(failure),
+            // no TLS either: the first outcome is the one to speak of
+            Err(_) => outcome,
         }
     }
 

@@ -80,11 +80,10 @@ impl AuthFiles {
         let Some(file) = read(path)? else {
             return Ok(None);
         };
-        let helpers = file.helpers.iter().flatten();
+        let mut helpers = file.helpers.iter().flatten();
         let own = helpers
-            .filter(|(name, _)| is_registry(name, ask.registry))
-            .map(|(_, helper)| helper)
-            .next();
+            .find(|(name, _)| is_registry(name, ask.registry))
+            .map(|(_, helper)| helper);
         for name in own.into_iter().chain(&file.store) {
             if name.is_empty() {
                 continue;
@@ -218,17 +217,19 @@ impl Entry {
             &self.identitytoken,
             &self.registrytoken,
         ];
-        fields.iter().any(|field| filled(field).is_some())
+        fields
+            .into_iter()
+            .any(|field| filled(field.as_ref()).is_some())
     }
 
     fn credential(&self) -> Result<Option<Credential>, &'static str> {
-        if let Some(token) = filled(&self.registrytoken) {
+        if let Some(token) = filled(self.registrytoken.as_ref()) {
             return Ok(Some(Credential::Bearer(Secret::new(token))));
         }
-        if let Some(token) = filled(&self.identitytoken) {
+        if let Some(token) = filled(self.identitytoken.as_ref()) {
             return Ok(Some(Credential::Identity(Secret::new(token))));
         }
-        let (username, password) = if let Some(auth) = filled(&self.auth) {
+        let (username, password) = if let Some(auth) = filled(self.auth.as_ref()) {
             let bytes = LENIENT
                 .decode(auth.trim())
                 .map_err(|_| "`auth` is no base64")?;
@@ -237,7 +238,7 @@ impl Entry {
             // an old docker pads with zeros
             let password = password.trim_end_matches('\0');
             (username.to_owned(), password.to_owned())
-        } else if let Some(username) = filled(&self.username) {
+        } else if let Some(username) = filled(self.username.as_ref()) {
             let password = self.password.clone().unwrap_or_default();
             (username.to_owned(), password)
         } else {
@@ -251,6 +252,6 @@ impl Entry {
     }
 }
 
-fn filled(field: &Option<String>) -> Option<&str> {
-    field.as_deref().filter(|text| !text.is_empty())
+fn filled(field: Option<&String>) -> Option<&str> {
+    field.map(String::as_str).filter(|text| !text.is_empty())
 }

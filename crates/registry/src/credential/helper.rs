@@ -57,8 +57,8 @@ impl Helper {
             return Err(refused(format!("`{shown}` is no name of a program"), None));
         }
         let file = format!("docker-credential-{name}{}", std::env::consts::EXE_SUFFIX);
-        let places = folders.iter().map(|folder| folder.join(&file));
-        let program = places.filter(|place| place.is_file()).next();
+        let mut places = folders.iter().map(|folder| folder.join(&file));
+        let program = places.find(|place| place.is_file());
         let program = program.ok_or_else(|| {
             let hint = format!(
                 "install it, or remove `{name}` from `{}`",

@@ -104,7 +104,7 @@ fn is_part(part: &str) -> bool {
         && bytes
             .split(|byte| is_word(*byte))
             .all(|between| match between {
-                [] | [b'.'] | [b'_'] | [b'_', b'_'] => true,
+                [] | [b'.' | b'_'] | [b'_', b'_'] => true,
                 dashes => dashes.iter().all(|byte| *byte == b'-'),
             })
 }

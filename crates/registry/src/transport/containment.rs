@@ -68,11 +68,10 @@ impl Containment {
         let host = to.host().ok_or(Refused::Scheme)?;
         let name = to.host_str().unwrap_or_default().to_owned();
         match to.scheme() {
-            "https" => {}
             "http" if from.is_some_and(|from| from.scheme() == "https") => {
                 return Err(Refused::Plain(name));
             }
-            "http" => {}
+            "http" | "https" => {}
             _ => return Err(Refused::Scheme),
         }
         let of_registry = registry.authority();

@@ -29,12 +29,9 @@ pub(crate) enum Failure {
 impl Failure {
     /// Returns what a client's error is, without the URL: it may be signed.
     pub(super) fn of(error: reqwest::Error) -> Self {
-        let mut cause: Option<&(dyn StdError + 'static)> = error.source();
-        while let Some(error) = cause {
-            if let Some(refused) = error.downcast_ref::<Refused>() {
-                return Self::Contained(refused.clone());
-            }
-            cause = error.source();
+        let refused = causes(&error).find_map(|cause| cause.downcast_ref::<Refused>());
+        if let Some(refused) = refused {
+            return Self::Contained(refused.clone());
         }
         Self::Network(error.without_url())
     }
@@ -42,10 +39,15 @@ impl Failure {
     /// Tells whether another try may fare better. A certificate that does not hold stays so.
     pub(super) fn is_passing(&self) -> bool {
         match self {
-            Self::Network(error) => !error.is_builder() && certificate(error).is_none(),
+            Self::Network(error) => !error.is_builder() && !self.is_untrusted(),
             Self::Stalled(_) => true,
             Self::Contained(_) | Self::Redirects(_) | Self::Source(_) => false,
         }
+    }
+
+    /// Tells whether somebody answered whose certificate does not hold.
+    pub(super) fn is_untrusted(&self) -> bool {
+        matches!(self, Self::Network(error) if has_bad_certificate(error))
     }
 
     /// Returns the failure of an operation that this is.
@@ -72,7 +74,7 @@ impl Failure {
 
 /// Says in words what a client's error is about.
 fn network(error: &reqwest::Error) -> &'static str {
-    if certificate(error).is_some() {
+    if has_bad_certificate(error) {
         "its certificate cannot be trusted"
     } else if error.is_timeout() {
         "nobody answered in time"
@@ -83,32 +85,34 @@ fn network(error: &reqwest::Error) -> &'static str {
     }
 }
 
-fn certificate(error: &reqwest::Error) -> Option<()> {
-    let mut cause: Option<&(dyn StdError + 'static)> = error.source();
-    while let Some(error) = cause {
-        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
-            return Some(());
-        }
-        // an io::Error hides what it wraps from `source`
-        if let Some(error) = error.downcast_ref::<std::io::Error>()
-            && let Some(inner) = error.get_ref()
-            && matches!(
-                inner.downcast_ref(),
-                Some(rustls::Error::InvalidCertificate(_))
-            )
-        {
-            return Some(());
-        }
-        cause = error.source();
-    }
-    None
+/// Looks for a bad certificate among the causes.
+fn has_bad_certificate(error: &reqwest::Error) -> bool {
+    let mut causes = causes(error);
+    causes.any(|cause| {
+        matches!(
+            cause.downcast_ref(),
+            Some(rustls::Error::InvalidCertificate(_))
+        )
+    })
 }
 
 /// Returns what the lowest of the causes says: `connection refused`.
 fn deepest(error: &reqwest::Error) -> Option<String> {
-    let mut deepest = error.source()?;
-    while let Some(next) = deepest.source() {
-        deepest = next;
-    }
-    Some(deepest.to_string())
+    causes(error).last().map(ToString::to_string)
+}
+
+/// Goes down the causes. An `io::Error` keeps what it wraps from [`StdError::source`].
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    let mut next = error.source();
+    std::iter::from_fn(move || {
+        let cause = next?;
+        let wrapped = cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        next = match wrapped {
+            Some(wrapped) => Some(wrapped as _),
+            None => cause.source(),
+        };
+        Some(cause)
+    })
 }
