@@ -9,7 +9,7 @@
 //! go in and out of it.
 //!
 //! Two rooms build on these and are touched by none of them: `copy` moves a graph of manifests from
-//! one place to another, `layout` is a place made of files (OCI layouts, archives).
+//! one place to another, [`layout`] and [`archive`] are places made of files.
 //!
 //! Nothing here reads the environment or the clock of the machine: paths, proxies' absence, seeds
 //! and credentials are handed in. All futures are `Send`, and content on a current-thread runtime.
@@ -32,6 +32,7 @@
 //! # }
 //! ```
 
+pub mod archive;
 pub mod blob;
 pub mod challenge;
 pub mod client;
@@ -41,6 +42,7 @@ pub mod descriptor;
 pub mod digest;
 mod door;
 pub mod error;
+pub mod layout;
 pub mod manifest;
 pub mod media;
 pub mod place;

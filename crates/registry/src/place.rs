@@ -2,10 +2,12 @@
 //!
 //! A new kind of place is a new variant, and the compiler names what it has to be able to do.
 
+use crate::archive::Archive;
 use crate::blob::{BlobSource, Pushed};
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::error::Error;
+use crate::layout::Layout;
 use crate::manifest::Manifest;
 use crate::reference::{Handle, Repository};
 use crate::referrers::Referrers;
@@ -16,6 +18,10 @@ use crate::remote::{Put, Remote, RemoteBlob};
 pub enum Place {
     /// A repository of a registry.
     Remote(Remote),
+    /// An OCI layout: a directory.
+    Layout(Layout),
+    /// A layout in one file, or what `docker save` wrote.
+    Archive(Archive),
 }
 
 impl Place {
@@ -23,6 +29,7 @@ impl Place {
     pub fn repository(&self) -> Option<&Repository> {
         match self {
             Self::Remote(remote) => Some(remote.repository()),
+            Self::Layout(_) | Self::Archive(_) => None,
         }
     }
 
@@ -31,6 +38,8 @@ impl Place {
     pub async fn find_manifest(&self, handle: &Handle) -> Result<Option<Descriptor>, Error> {
         match self {
             Self::Remote(remote) => remote.find_manifest(handle).await,
+            Self::Layout(layout) => layout.find_manifest(handle),
+            Self::Archive(archive) => archive.find_manifest(handle),
         }
     }
 
@@ -42,6 +51,8 @@ impl Place {
     pub async fn manifest(&self, handle: &Handle) -> Result<Manifest, Error> {
         match self {
             Self::Remote(remote) => remote.manifest(handle).await,
+            Self::Layout(layout) => layout.manifest(handle),
+            Self::Archive(archive) => archive.manifest(handle),
         }
     }
 
@@ -49,6 +60,8 @@ impl Place {
     pub async fn put_manifest(&self, manifest: &Manifest, handle: &Handle) -> Result<Put, Error> {
         match self {
             Self::Remote(remote) => remote.put_manifest(manifest, handle).await,
+            Self::Layout(layout) => layout.put_manifest(manifest, handle),
+            Self::Archive(archive) => archive.put_manifest(manifest, handle),
         }
     }
 
@@ -56,6 +69,8 @@ impl Place {
     pub async fn delete_manifest(&self, handle: &Handle) -> Result<(), Error> {
         match self {
             Self::Remote(remote) => remote.delete_manifest(handle).await,
+            Self::Layout(layout) => layout.delete_manifest(handle),
+            Self::Archive(archive) => archive.delete_manifest(handle),
         }
     }
 
@@ -63,6 +78,8 @@ impl Place {
     pub async fn find_blob(&self, digest: &Digest) -> Result<Option<u64>, Error> {
         match self {
             Self::Remote(remote) => remote.find_blob(digest).await,
+            Self::Layout(layout) => layout.find_blob(digest),
+            Self::Archive(archive) => archive.find_blob(digest),
         }
     }
 
@@ -73,6 +90,8 @@ impl Place {
                 remote: remote.clone(),
                 descriptor: descriptor.clone(),
             }),
+            Self::Layout(layout) => layout.blob(descriptor),
+            Self::Archive(archive) => archive.blob(descriptor),
         }
     }
 
@@ -86,6 +105,8 @@ impl Place {
     ) -> Result<Pushed, Error> {
         match self {
             Self::Remote(remote) => remote.put_blob(descriptor, mount_from, source).await,
+            Self::Layout(layout) => layout.put_blob(descriptor, source).await,
+            Self::Archive(archive) => archive.put_blob(descriptor, source).await,
         }
     }
 
@@ -93,6 +114,8 @@ impl Place {
     pub async fn tags(&self) -> Result<Vec<String>, Error> {
         match self {
             Self::Remote(remote) => remote.tags().await,
+            Self::Layout(layout) => layout.tags(),
+            Self::Archive(archive) => archive.tags(),
         }
     }
 
@@ -100,6 +123,8 @@ impl Place {
     pub async fn referrers(&self, subject: &Digest) -> Result<Referrers, Error> {
         match self {
             Self::Remote(remote) => remote.referrers(subject, None).await,
+            Self::Layout(layout) => layout.referrers(subject),
+            Self::Archive(archive) => archive.referrers(subject),
         }
     }
 
@@ -112,6 +137,8 @@ impl Place {
     ) -> Result<(), Error> {
         match self {
             Self::Remote(remote) => remote.list_referrer(subject, referrer).await,
+            Self::Layout(layout) => layout.list_referrer(referrer),
+            Self::Archive(archive) => archive.list_referrer(referrer),
         }
     }
 }
