@@ -22,6 +22,7 @@ mod contract;
 mod exchange;
 mod fault;
 mod git;
+mod instant;
 mod mishap;
 mod name;
 mod page;

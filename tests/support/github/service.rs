@@ -11,6 +11,7 @@ use super::answer::{Answer, Content};
 use super::contract::Contract;
 use super::exchange::{Exchange, Origin};
 use super::fault::Fault;
+use super::instant::http_date;
 use super::route::{Route, Target};
 use super::state::{HOURLY_REQUESTS, Rights, State};
 use super::view::Links;
@@ -264,7 +265,8 @@ impl Service {
         let mut reply = answer
             .into_reply()
             .header("x-github-request-id", format!("0000:{count:05X}:0000000"))
-            .header("x-github-media-type", "github.v3; format=json");
+            .header("x-github-media-type", "github.v3; format=json")
+            .header("date", http_date(now()));
         if tells_rate {
             let left = HOURLY_REQUESTS.saturating_sub(count);
             reply = reply

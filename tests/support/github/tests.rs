@@ -380,3 +380,11 @@ fn an_enterprise_server_is_one_host_without_digests() {
     assert_eq!((sent.status, &sent.body["digest"]), (201, &Value::Null));
     assert_eq!(github.exchanges()[0].origin, Origin::Uploads);
 }
+
+#[test]
+fn instants_are_written_as_github_writes_them() {
+    assert_eq!(super::instant::date(1_767_225_600), "2026-01-01T00:00:00Z");
+    assert_eq!(super::instant::date(951_782_399), "2000-02-28T23:59:59Z");
+    let date = super::instant::http_date(784_111_777);
+    assert_eq!(date, "Sun, 06 Nov 1994 08:49:37 GMT");
+}

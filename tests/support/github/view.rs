@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::instant::date;
 use super::state::{Asset, Commit, Habits, Release, Repository, Tag};
 
 /// Where links lead.
@@ -319,24 +320,4 @@ fn extend(view: &mut Value, url: &str, below: &[(&str, &str)]) {
         .map(|(name, end)| ((*name).to_owned(), json!(format!("{url}{end}"))))
         .collect();
     view.extend(links);
-}
-
-/// Returns an instant as GitHub writes it.
-pub(super) fn date(instant: u64) -> String {
-    let (days, seconds) = (instant / 86_400, instant % 86_400);
-    let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    // days since 0000-03-01 in eras of 400 years
-    let days = days + 719_468;
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let shifted = (5 * day + 2) / 153;
-    let day = day - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year + era * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
