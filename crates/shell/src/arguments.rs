@@ -14,6 +14,10 @@ use crate::environment;
 struct Known<'a> {
     long: &'a str,
     takes_value: bool,
+    /// It may also stand without one.
+    is_optional: bool,
+    /// Its value stands behind `=`.
+    by_equals: bool,
 }
 
 /// Arguments as clap reads them.
@@ -34,7 +38,7 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Normal {
     let mut options = Vec::with_capacity(arguments.len());
     let mut off: Vec<String> = Vec::new();
     let mut name = None;
-    let mut arguments = arguments.into_iter();
+    let mut arguments = arguments.into_iter().peekable();
     while let Some(argument) = arguments.next() {
         let Some(text) = argument
             .to_str()
@@ -93,7 +97,11 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Normal {
             (true, Some(value)) => options.push(format!("--{}={value}", known.long).into()),
             (true, None) => {
                 options.push(format!("--{}", known.long).into());
-                options.extend(arguments.next());
+                let is_flag = |next: &OsString| next.as_encoded_bytes().starts_with(b"-");
+                let is_value = |next: &OsString| {
+                    !known.by_equals && !(known.is_optional && is_flag(next))
+                };
+                options.extend(arguments.next_if(is_value));
             }
             (false, None | Some("1" | "t" | "T" | "true" | "TRUE" | "True")) => {
                 off.retain(|name| name != known.long);
@@ -143,6 +151,10 @@ fn find<'a>(command: &'a Command, flag: &str) -> Option<Known<'a>> {
     Some(Known {
         long: arg.get_long()?,
         takes_value: arg.get_action().takes_values(),
+        is_optional: arg
+            .get_num_args()
+            .is_some_and(|range| range.min_values() == 0),
+        by_equals: arg.is_require_equals_set(),
     })
 }
 
@@ -182,6 +194,13 @@ mod tests {
         };
         Command::new("tool")
             .arg(Arg::new("file").long("file").short('f'))
+            .arg(Arg::new("sums").long("sums").num_args(0..=1))
+            .arg(
+                Arg::new("pre")
+                    .long("pre")
+                    .num_args(0..=1)
+                    .require_equals(true),
+            )
             .arg(switch("git-tags", 'g'))
             .arg(switch("quiet", 'q'))
             .subcommand(Command::new("patch").arg(Arg::new("target").long("target").short('t')))
@@ -214,6 +233,14 @@ mod tests {
         check("-f - patch", "patch --file -");
         check("-version", "--version");
         check("patch -help", "patch --help");
+    }
+
+    #[test]
+    fn a_value_that_may_be_missing_is_no_option() {
+        check("--sums -f a patch", "patch --sums --file a");
+        check("--sums S patch", "patch --sums S");
+        check("--pre patch", "patch --pre");
+        check("-pre=x patch", "patch --pre=x");
     }
 
     #[test]

@@ -54,6 +54,11 @@ impl Project {
         &self.root
     }
 
+    /// Returns the configuration.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// Returns what stands before the version in a tag: what is given, else what duat.toml says.
     pub fn tag_prefix<'a>(&'a self, given: Option<&'a str>) -> &'a str {
         given.unwrap_or(&self.config.version.tag_prefix)

@@ -53,6 +53,13 @@ impl Talk {
         }
     }
 
+    /// Shows a line of the wire (`-vv`), which never holds what is secret.
+    pub fn wire(self, text: impl Display) {
+        if self.verbosity > 1 && !self.quiet {
+            self.line(format_args!("{FAINT}{text}{FAINT:#}"));
+        }
+    }
+
     /// Says what was done; silent when quiet.
     pub fn say(self, text: impl Display) {
         if !self.quiet {

@@ -45,6 +45,21 @@ impl Repository {
     /// Before the first commit the history is empty. In a shallow clone this is an error unless the
     /// answer lies within it.
     pub fn history(&self, prefix: &str, path: Option<&str>) -> Result<History, GitError> {
+        self.history_from(prefix, path, true)
+    }
+
+    /// Returns the same for what is being released: a release tag at `HEAD` is that of the release
+    /// itself, and does not count.
+    pub fn history_of_head(&self, prefix: &str) -> Result<History, GitError> {
+        self.history_from(prefix, None, false)
+    }
+
+    fn history_from(
+        &self,
+        prefix: &str,
+        path: Option<&str>,
+        head_counts: bool,
+    ) -> Result<History, GitError> {
         const QUESTION: &str = "the commits since the last release";
         let Some(head) = self.head()?.hash else {
             return Ok(History {
@@ -52,7 +67,10 @@ impl Repository {
                 commits: Vec::new(),
             });
         };
-        let tags = self.version_tags_by_commit(prefix, TagFilter::Releases)?;
+        let mut tags = self.version_tags_by_commit(prefix, TagFilter::Releases)?;
+        if !head_counts {
+            tags.remove(&head);
+        }
         let mut graph = Graph::open(self)?;
         let mut walked = graph.walk(head, |hash| tags.contains_key(hash), QUESTION)?;
         let base = walked

@@ -21,9 +21,20 @@ impl Repository {
         let chosen = remotes
             .into_iter()
             .min_by_key(|remote| (remote.name != "origin", remote.name.clone()));
-        Ok(chosen.map(|remote| Remote {
-            url: remote.url.parse().ok(),
-            name: remote.name,
-        }))
+        Ok(chosen.map(read))
+    }
+
+    /// Returns the remote of this name, if it has a URL.
+    pub fn remote_named(&self, name: &str) -> Result<Option<Remote>, GitError> {
+        let remotes = settings::remotes(&self.common_dir)?;
+        let named = remotes.into_iter().find(|remote| remote.name == name);
+        Ok(named.map(read))
+    }
+}
+
+fn read(remote: settings::ConfiguredRemote) -> Remote {
+    Remote {
+        url: remote.url.parse().ok(),
+        name: remote.name,
     }
 }

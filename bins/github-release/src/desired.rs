@@ -1,0 +1,213 @@
+//! The release as it is to be.
+
+use duat::Version;
+use duat_shell::{Code, Failure, Failures, Talk};
+
+use crate::args::{self, Proof, Replace, Whether};
+use crate::asset::Asset;
+use crate::body::Content;
+use crate::input;
+use crate::local::{Local, TagFormat};
+use crate::name;
+use crate::notes::{self, Notes};
+
+/// The release as it is to be.
+#[derive(Clone, Debug)]
+pub(crate) struct Desired {
+    pub version: Version,
+    pub format: TagFormat,
+    pub tag: String,
+    /// The commit that is released; nothing outside a repository.
+    pub head: Option<String>,
+    pub title: Option<String>,
+    pub notes: Notes,
+    /// The notes were typed: they also replace those of a published release.
+    pub notes_are_typed: bool,
+    pub prerelease: bool,
+    pub latest: Whether,
+    pub discussion: Option<String>,
+    /// It stays a draft, unless it is complete.
+    pub draft: bool,
+    /// How many assets make it complete.
+    pub expect: Option<usize>,
+    pub create_tag: bool,
+    pub replace: Option<Replace>,
+    pub proof: Proof,
+    pub assets: Vec<Asset>,
+    /// The name of the checksums, which are made when all else is measured.
+    pub checksums: Option<String>,
+    pub sign: Option<String>,
+}
+
+impl Desired {
+    /// Reads all that is known here. Everything that is wrong is reported, not only the first.
+    pub(crate) fn read(args: &args::Release, local: &Local, talk: Talk) -> Result<Self, Failures> {
+        let mut failures = local.contradictions()?;
+        let (mut assets, more) = if args.assets.files.is_empty() {
+            let patterns = &local.project.config().release.assets;
+            input::configured(patterns, local.project.root())
+        } else {
+            input::typed(&args.assets.files, args.assets.null)
+        };
+        failures.extend(more);
+        if let Some(name) = &args.assets.as_name {
+            failures.extend(rename(&mut assets, name));
+        }
+        failures.extend(check_checksums(args, &mut assets));
+        failures.extend(input::clashes(&assets));
+        for asset in assets.iter().filter(|asset| asset.name != asset.name_there) {
+            talk.warn(format_args!(
+                "GitHub will call `{}` `{}`",
+                asset.name, asset.name_there
+            ));
+        }
+        let notes = match notes::find(&args.about, local) {
+            Ok(notes) => notes,
+            Err(failure) => {
+                failures.push(failure);
+                Notes::Unsaid
+            }
+        };
+        let prerelease = match args.about.prerelease {
+            Whether::Auto => local.version.is_prerelease(),
+            Whether::True => true,
+            Whether::False => false,
+        };
+        if prerelease && args.about.latest == Whether::True {
+            failures.push(
+                Failure::new(Code::Usage, "a pre-release cannot be the latest release")
+                    .hint("leave out `--latest`."),
+            );
+        }
+        Failures::of(failures)?;
+        let about = &args.about;
+        Ok(Self {
+            version: local.version.clone(),
+            format: local.format.clone(),
+            tag: local.tag.clone(),
+            head: local.head.clone(),
+            title: about.title.clone(),
+            notes,
+            notes_are_typed: about.notes.is_some()
+                || about.notes_file.is_some()
+                || about.notes_from.is_some(),
+            prerelease,
+            latest: about.latest,
+            discussion: about.discussion.clone(),
+            draft: about.draft,
+            expect: args
+                .assets
+                .expect
+                .and_then(|expect| usize::try_from(expect).ok()),
+            create_tag: about.create_tag,
+            replace: args.assets.replace,
+            proof: args.verify,
+            assets,
+            checksums: args.assets.checksums.clone(),
+            sign: args.assets.sign.clone(),
+        })
+    }
+
+    /// Returns the wish to publish a draft as it is.
+    pub(crate) fn as_it_is(args: &args::Publish, local: &Local) -> Self {
+        Self {
+            version: local.version.clone(),
+            format: local.format.clone(),
+            tag: local.tag.clone(),
+            head: local.head.clone(),
+            title: None,
+            notes: Notes::Unsaid,
+            notes_are_typed: false,
+            prerelease: local.version.is_prerelease(),
+            latest: args.latest,
+            discussion: args.discussion.clone(),
+            draft: false,
+            expect: None,
+            create_tag: false,
+            replace: None,
+            proof: Proof::Digest,
+            assets: Vec::new(),
+            checksums: None,
+            sign: None,
+        }
+    }
+
+    /// Adds the checksums of the assets, which are measured by now.
+    pub(crate) fn add_checksums(&mut self) {
+        let Some(name) = &self.checksums else {
+            return;
+        };
+        let text = checksums(&self.assets);
+        let mut asset = Asset::new(name.clone(), None, Content::Text(text.into()));
+        asset.is_last = true;
+        if let Ok((size, sha256)) = asset.content.measure() {
+            asset.size = size;
+            asset.sha256 = sha256;
+        }
+        self.assets.push(asset);
+    }
+}
+
+/// Returns the text of a checksums file: what `sha256sum --check` reads.
+fn checksums(assets: &[Asset]) -> String {
+    let mut lines: Vec<String> = assets
+        .iter()
+        // the names that somebody who downloads them has
+        .map(|asset| format!("{}  {}\n", asset.sha256, asset.name_there))
+        .collect();
+    lines.sort_by(|a, b| a.get(64..).cmp(&b.get(64..)));
+    lines.concat()
+}
+
+fn rename(assets: &mut [Asset], name: &str) -> Option<Failure> {
+    match assets {
+        [asset] if !name.is_empty() && !name.contains(['/', '\\']) => {
+            asset.name_there = name::at_github(name);
+            name.clone_into(&mut asset.name);
+            None
+        }
+        [_] => Some(Failure::new(
+            Code::Usage,
+            "`--as` takes the name of a file, not a path",
+        )),
+        assets => Some(
+            Failure::new(
+                Code::Usage,
+                format!("`--as` names one file, and there are {}", assets.len()),
+            )
+            .hint("upload that file alone, with `--draft` where more are to come."),
+        ),
+    }
+}
+
+/// Returns what is wrong with the checksums; a file of that name among the assets is an old one of
+/// ours, or somebody else's.
+fn check_checksums(args: &args::Release, assets: &mut [Asset]) -> Option<Failure> {
+    let name = args.assets.checksums.as_deref()?;
+    if name.is_empty() || name::at_github(name) != name {
+        return Some(
+            Failure::new(
+                Code::Usage,
+                format!("`{name}` is no name that GitHub keeps for the checksums"),
+            )
+            .hint("take letters, digits and `-_+@`, with single dots between."),
+        );
+    }
+    if assets.is_empty() {
+        return Some(Failure::new(
+            Code::Usage,
+            "there are no assets to make checksums of",
+        ));
+    }
+    let same = assets.iter().find(|asset| asset.name_there == name)?;
+    Some(
+        Failure::new(
+            Code::Usage,
+            format!(
+                "`{}` has the name of the checksums that are to be made",
+                same.path.as_deref().unwrap_or(name)
+            ),
+        )
+        .hint("remove the file, or leave out `--checksums`."),
+    )
+}

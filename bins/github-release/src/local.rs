@@ -1,0 +1,200 @@
+//! What is known here: the version, its tag, the commit that is released.
+
+use duat::Version;
+use duat::git::{GitError, Repository};
+use duat_shell::project::read_version;
+use duat_shell::{Code, Failure, Project, Talk, environment};
+
+use crate::args;
+
+const VERSION: &str = "{version}";
+const MODULE: &str = "{module}";
+
+/// The repository as it is here.
+pub(crate) struct Local {
+    pub project: Project,
+    /// Nothing outside a repository.
+    pub git: Option<Repository>,
+    /// The commit at `HEAD`.
+    pub head: Option<String>,
+    pub version: Version,
+    pub format: TagFormat,
+    pub tag: String,
+}
+
+impl Local {
+    /// Reads version and repository.
+    pub(crate) fn read(args: &args::Source, talk: Talk) -> Result<Self, Failure> {
+        let project = Project::open(args.git.as_deref())?;
+        let source = project.source(&args.file, talk)?;
+        let version = read_version(&source)?;
+        let format = TagFormat::of(args, &project)?;
+        let tag = format.tag(&version);
+        talk.explain(format_args!("the version is `{version}`, the tag `{tag}`"));
+        let git = match project.discover() {
+            Ok(git) => Some(git),
+            Err(GitError::NotARepository { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let head = match &git {
+            Some(git) => git.head()?.hash.map(|hash| hash.to_string()),
+            None => None,
+        };
+        Ok(Self {
+            project,
+            git,
+            head,
+            version,
+            format,
+            tag,
+        })
+    }
+
+    /// Returns what contradicts the tag here: a tag of that name elsewhere than at `HEAD`, or a CI
+    /// job that builds another tag.
+    pub(crate) fn contradictions(&self) -> Result<Vec<Failure>, Failure> {
+        let tag = &self.tag;
+        let mut found = Vec::new();
+        if let Some(named) = environment::build().and_then(|build| build.tag) {
+            let built = named
+                .value
+                .strip_prefix("refs/tags/")
+                .unwrap_or(&named.value);
+            if built != tag {
+                found.push(
+                    Failure::new(
+                        Code::Refused,
+                        format!(
+                            "refused to release `{}`: its tag is `{tag}`, but this job builds `{built}` (`{}`)",
+                            self.version, named.variable
+                        ),
+                    )
+                    .hint(format!(
+                        "`semver check --tag {built}` tells what differs; `--tag-prefix` or `--tag-format` say how tags are written."
+                    )),
+                );
+            }
+        }
+        if let Some(git) = &self.git
+            && let Some(head) = git.head()?.hash
+            && git.tag_names()?.contains(tag)
+            && !git.tags_at(&head)?.contains(tag)
+        {
+            found.push(
+                Failure::new(
+                    Code::Refused,
+                    format!("refused to release `{}`: the tag `{tag}` is not at `HEAD`, which is {}", self.version, head.short()),
+                )
+                .hint(format!(
+                    "`git checkout {tag}` goes to what was tagged; `semver patch` counts up for a new release."
+                )),
+            );
+        }
+        Ok(found)
+    }
+}
+
+/// How tags are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TagFormat {
+    before: String,
+    after: String,
+}
+
+impl TagFormat {
+    fn of(args: &args::Source, project: &Project) -> Result<Self, Failure> {
+        match &args.tag_format {
+            Some(format) => Self::parse(format, args.module.as_deref()),
+            None => Ok(Self {
+                before: project.tag_prefix(args.tag_prefix.as_deref()).to_owned(),
+                after: String::new(),
+            }),
+        }
+    }
+
+    /// Returns the format of a version alone.
+    #[cfg(test)]
+    pub(crate) fn plain() -> Self {
+        Self {
+            before: String::new(),
+            after: String::new(),
+        }
+    }
+
+    fn parse(format: &str, module: Option<&str>) -> Result<Self, Failure> {
+        let failed = |why: &str| {
+            Failure::new(
+                Code::Usage,
+                format!("failed to read the tag's format `{format}`: {why}"),
+            )
+            .hint("write it as `v{version}` or `{module}-v{version}`.")
+        };
+        let filled = match module {
+            Some(module) => format.replace(MODULE, module),
+            None if format.contains(MODULE) => return Err(failed("`--module` does not say which")),
+            None => format.to_owned(),
+        };
+        let (before, after) = filled
+            .split_once(VERSION)
+            .ok_or_else(|| failed("`{version}` is missing"))?;
+        if after.contains(VERSION) {
+            return Err(failed("`{version}` stands in it twice"));
+        }
+        Ok(Self {
+            before: before.to_owned(),
+            after: after.to_owned(),
+        })
+    }
+
+    /// Returns what stands before the version.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.before
+    }
+
+    /// Returns the tag of a version.
+    pub(crate) fn tag(&self, version: &Version) -> String {
+        format!("{}{version}{}", self.before, self.after)
+    }
+
+    /// Returns the version of a tag; nothing for tags that are written otherwise.
+    pub(crate) fn version(&self, tag: &str) -> Option<Version> {
+        let rest = tag.strip_suffix(self.after.as_str())?;
+        Version::from_tag(rest, &self.before)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn format(format: &str) -> TagFormat {
+        TagFormat::parse(format, Some("server")).unwrap()
+    }
+
+    #[test]
+    fn a_tag_is_written_and_read_by_its_format() {
+        let version: Version = "1.2.3-rc.1".parse().unwrap();
+        for (text, expected) in [
+            ("{version}", "1.2.3-rc.1"),
+            ("v{version}", "v1.2.3-rc.1"),
+            ("{module}/v{version}", "server/v1.2.3-rc.1"),
+            ("release-{version}-final", "release-1.2.3-rc.1-final"),
+        ] {
+            let format = format(text);
+            assert_eq!(format.tag(&version), expected);
+            assert_eq!(format.version(expected).as_ref(), Some(&version), "{text}");
+        }
+        assert_eq!(format("{module}-{version}").version("worker-1.2.3"), None);
+    }
+
+    #[test]
+    fn a_format_names_the_version_once() {
+        for text in ["v", "{version}{version}", "{module}"] {
+            assert_eq!(
+                TagFormat::parse(text, Some("m")).unwrap_err().code(),
+                Code::Usage
+            );
+        }
+        assert!(TagFormat::parse("{module}-{version}", None).is_err());
+    }
+}

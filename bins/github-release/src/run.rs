@@ -1,0 +1,174 @@
+//! What each command does, and the life of a run around it.
+
+mod converge;
+
+use duat_shell::{Code, Failure, Failures, Talk};
+
+use crate::args::{self, Arguments, Command};
+use crate::desired::Desired;
+use crate::local::Local;
+use crate::report;
+use crate::session::Session;
+use crate::{prune, verify};
+
+/// Does what was asked for.
+pub(crate) fn run(arguments: &Arguments, talk: Talk) -> Result<Code, Failures> {
+    match &arguments.command {
+        None => release(&arguments.release, false, talk),
+        Some(Command::Plan(release_args)) => release(release_args, true, talk),
+        Some(Command::Publish(publish)) => publish_draft(publish, talk),
+        Some(Command::Verify(verify)) => verify::run(verify, talk),
+        Some(Command::Prune(prune)) => prune::run(prune, talk),
+    }
+}
+
+/// Creates or completes the release, or shows what that would do.
+fn release(args: &args::Release, plan_only: bool, talk: Talk) -> Result<Code, Failures> {
+    report::check(args.answer)?;
+    let local = Local::read(&args.source, talk)?;
+    // all that is wrong here is said at once, before any request
+    let desired = Desired::read(args, &local, talk);
+    let prepared = Session::prepare(&args.place, local.git.as_ref(), true, talk);
+    let (mut desired, prepared) = both(desired, prepared)?;
+    let mut session = Session::open(prepared, &args.place.patience, args.assets.jobs, talk)?;
+    let dry_run = plan_only || args.dry_run;
+    let done = block_on(
+        async |session| converge::converge(session, &mut desired, dry_run).await,
+        &mut session,
+    )?;
+    let facts = done.facts;
+    let text = if plan_only {
+        done.plan
+    } else {
+        if args.dry_run {
+            talk.tell(done.plan.trim_end());
+        }
+        format!("{}\n", facts.version)
+    };
+    give(args.answer, &text, &facts, talk)
+}
+
+/// Publishes the draft as it is.
+fn publish_draft(args: &args::Publish, talk: Talk) -> Result<Code, Failures> {
+    report::check(args.answer)?;
+    let local = Local::read(&args.source, talk)?;
+    Failures::of(local.contradictions()?)?;
+    let prepared = Session::prepare(&args.place, local.git.as_ref(), true, talk)?;
+    let mut desired = Desired::as_it_is(args, &local);
+    let mut session = Session::open(prepared, &args.place.patience, 1, talk)?;
+    let done = block_on(
+        async |session| converge::publish(session, &mut desired, args.expect, args.dry_run).await,
+        &mut session,
+    )?;
+    if args.dry_run {
+        talk.tell(done.plan.trim_end());
+    }
+    let text = format!("{}\n", done.facts.version);
+    give(args.answer, &text, &done.facts, talk)
+}
+
+/// Gives the answer; what was done is said where that fails.
+fn give(
+    answer: args::Answer,
+    text: &str,
+    facts: &report::Facts,
+    talk: Talk,
+) -> Result<Code, Failures> {
+    if let Some(url) = &facts.url {
+        talk.say(format_args!("{}: {url}", facts.state));
+    } else if !facts.dry_run {
+        talk.say(format_args!("`{}` is a draft", facts.tag));
+        if facts.missing > 0 {
+            talk.hint(format_args!(
+                "{} more assets are expected; the job that brings the last publishes it.",
+                facts.missing
+            ));
+        } else {
+            talk.hint("`github-release publish` publishes it.");
+        }
+    }
+    let done = (!facts.dry_run).then(|| format!("`{}` is {} at GitHub", facts.tag, facts.state));
+    report::summarise(answer, facts)?;
+    answer.output.give(text, facts, done.as_deref())?;
+    Ok(Code::Done)
+}
+
+/// Returns both, or all that is wrong with either.
+fn both<A, B>(first: Result<A, Failures>, second: Result<B, Failure>) -> Result<(A, B), Failures> {
+    match (first, second) {
+        (Ok(first), Ok(second)) => Ok((first, second)),
+        (first, second) => {
+            let mut failures: Vec<Failure> = first.err().into_iter().flatten().collect();
+            failures.extend(second.err());
+            Err(failures_of(failures))
+        }
+    }
+}
+
+fn failures_of(failures: Vec<Failure>) -> Failures {
+    match Failures::of(failures) {
+        Err(failures) => failures,
+        Ok(()) => Failure::new(Code::Failed, "failed, and nobody says why").into(),
+    }
+}
+
+/// Runs `work` to its end, or until it is interrupted: then it is said how far it came.
+pub(crate) fn block_on<T>(
+    work: impl AsyncFnOnce(&mut Session) -> Result<T, Failures>,
+    session: &mut Session,
+) -> Result<T, Failures> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Failure::new(Code::Failed, "failed to start the runtime").caused_by(&error)
+        })?;
+    let state = session.share_state();
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            () = interrupted() => None,
+            outcome = work(session) => Some(outcome),
+        }
+    });
+    // what still reads files is not waited for
+    runtime.shutdown_background();
+    outcome.unwrap_or_else(|| {
+        let state = state.borrow();
+        let mut message = "interrupted".to_owned();
+        match &state.sentence {
+            None => message.push_str(": nothing was changed at GitHub"),
+            Some(sentence) => {
+                message = format!("{message}: {sentence}");
+                if state.of > 0 {
+                    message = format!("{message}, {} of {} assets are there", state.done, state.of);
+                }
+            }
+        }
+        Err(Failure::new(Code::TryAgain, message)
+            .hint("run this again: it goes on where it stopped.")
+            .into())
+    })
+}
+
+/// Waits for Ctrl-C, or for whoever ends this process politely.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                () = ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    ctrl_c().await;
+}
+
+async fn ctrl_c() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

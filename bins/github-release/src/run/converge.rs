@@ -1,0 +1,471 @@
+//! From what is there to what is wished for: look, decide, do; and look again where another run was
+//! faster.
+
+use duat_shell::{Code, Failure, Failures};
+use futures_util::future::join;
+use serde_json::json;
+
+use crate::args::Proof;
+use crate::asset::Asset;
+use crate::desired::Desired;
+use crate::draft::{self, Draft};
+use crate::model::{self, Notes as Generated, Release};
+use crate::notes::{self, Notes};
+use crate::observe::{Observed, TagThere, observe, tag_at};
+use crate::plan::{Base, End, Plan, decide, is_latest};
+use crate::publish::{self, Published, Text, prove};
+use crate::report::{self, AssetFacts, Facts};
+use crate::session::Session;
+use crate::upload::{self, Done, unreadable};
+use crate::{latest, sign};
+
+/// How often another run may be faster.
+const ROUNDS: usize = 5;
+
+/// What came of a run.
+pub(crate) struct Outcome {
+    pub facts: Facts,
+    pub plan: String,
+}
+
+/// What came of one round.
+enum Round {
+    Done(Box<Facts>),
+    /// Another run was faster.
+    Again,
+}
+
+/// Makes the release what it should be.
+pub(crate) async fn converge(
+    session: &mut Session,
+    desired: &mut Desired,
+    dry_run: bool,
+) -> Result<Outcome, Failures> {
+    let mut measured = false;
+    for _ in 0..ROUNDS {
+        let observed = if measured {
+            look(session, desired).await?
+        } else {
+            let assets = desired.assets.clone();
+            let (assets, observed) = join(measure(assets), look(session, desired)).await;
+            // what is wrong here first: it is the user's to mend
+            desired.assets = assets?;
+            desired.add_checksums();
+            measured = true;
+            observed?
+        };
+        if !dry_run {
+            sign_checksums(session, desired, &observed)?;
+        }
+        let plan = decide(desired, &observed)?;
+        for warning in &plan.warnings {
+            session.aside(|talk| talk.warn(warning));
+        }
+        let text = report::plan_text(desired, &plan);
+        if dry_run {
+            let facts = report::planned(desired, &plan, session.slug(), &observed.assets);
+            return Ok(Outcome { facts, plan: text });
+        }
+        for line in text.lines() {
+            session.aside(|talk| talk.explain(line));
+        }
+        match carry_out(session, desired, &observed, &plan).await? {
+            Round::Done(facts) => {
+                return Ok(Outcome {
+                    facts: *facts,
+                    plan: text,
+                });
+            }
+            Round::Again => {
+                session.aside(|talk| talk.explain("another run was faster: looking again"))
+            }
+        }
+    }
+    Err(Failure::new(
+        Code::TryAgain,
+        format!(
+            "failed to release `{}`: other runs keep changing it",
+            desired.tag
+        ),
+    )
+    .hint("run this again when they have ended.")
+    .into())
+}
+
+/// Publishes the draft of the version as it is.
+pub(crate) async fn publish(
+    session: &mut Session,
+    desired: &mut Desired,
+    expect: Option<u64>,
+    dry_run: bool,
+) -> Result<Outcome, Failures> {
+    let observed = look(session, desired).await?;
+    let Some(release) = observed.release() else {
+        return Err(Failure::new(
+            Code::NotFound,
+            format!("failed to find a draft of `{}`", desired.tag),
+        )
+        .hint("`github-release FILE...` makes one.")
+        .into());
+    };
+    let uploaded = observed
+        .assets
+        .iter()
+        .filter(|asset| asset.is_uploaded())
+        .count();
+    if let Some(expect) = expect.filter(|expect| u64::try_from(uploaded) != Ok(*expect)) {
+        return Err(Failure::new(
+            Code::Refused,
+            format!(
+                "refused to publish `{}`: it has {uploaded} assets, and {expect} are expected",
+                desired.tag
+            ),
+        )
+        .hint("run the jobs that bring the others, or correct `--expect`.")
+        .into());
+    }
+    if let Some(broken) = observed
+        .assets
+        .iter()
+        .find(|asset| release.draft && !asset.is_uploaded())
+    {
+        return Err(Failure::new(
+            Code::Refused,
+            format!(
+                "refused to publish `{}`: the upload of `{}` is not complete",
+                desired.tag, broken.name
+            ),
+        )
+        .hint("run the job that brings it again, or delete it on the release's page.")
+        .into());
+    }
+    if release.draft {
+        desired.prerelease = desired.prerelease || release.prerelease;
+    }
+    let plan = decide(desired, &observed)?;
+    let text = report::plan_text(desired, &plan);
+    if dry_run {
+        let facts = report::planned(desired, &plan, session.slug(), &observed.assets);
+        return Ok(Outcome { facts, plan: text });
+    }
+    match carry_out(session, desired, &observed, &plan).await? {
+        Round::Done(facts) => Ok(Outcome { facts: *facts, plan: text }),
+        Round::Again => Err(Failure::new(
+            Code::Refused,
+            format!("refused to publish the draft of `{}`: another release of the tag was published meanwhile", desired.tag),
+        )
+        .into()),
+    }
+}
+
+async fn look(session: &mut Session, desired: &Desired) -> Result<Observed, Failure> {
+    // a published release that shows all of them needs no list of its own
+    let names: Vec<(&str, Option<u64>)> = desired
+        .assets
+        .iter()
+        .map(|asset| (asset.name_there.as_str(), Some(asset.size)))
+        .chain(desired.checksums.as_deref().map(|name| (name, None)))
+        .collect();
+    let wanted = |release: &Release| {
+        names.iter().all(|(name, size)| {
+            release.assets.iter().any(|there| {
+                there.name == *name
+                    && there.is_uploaded()
+                    && size.is_none_or(|size| there.size == size)
+            })
+        })
+    };
+    observe(session, &desired.tag, &desired.format, wanted).await
+}
+
+/// Hashes the files, several at once, beside the first requests.
+async fn measure(assets: Vec<Asset>) -> Result<Vec<Asset>, Failures> {
+    let tasks: Vec<_> = assets
+        .into_iter()
+        .map(|mut asset| {
+            tokio::task::spawn_blocking(move || match asset.content.measure() {
+                Ok((size, sha256)) => {
+                    asset.size = size;
+                    asset.sha256 = sha256;
+                    Ok(asset)
+                }
+                Err(error) => Err(unreadable(&asset, &error)),
+            })
+        })
+        .collect();
+    let mut assets = Vec::new();
+    let mut failures = Vec::new();
+    for task in tasks {
+        match task.await {
+            Ok(Ok(asset)) => assets.push(asset),
+            Ok(Err(failure)) => failures.push(failure),
+            Err(error) => {
+                failures.push(Failure::new(Code::Failed, "failed to hash a file").caused_by(&error))
+            }
+        }
+    }
+    Failures::of(failures)?;
+    Ok(assets)
+}
+
+/// Adds the signature of the checksums where the release has none.
+fn sign_checksums(
+    session: &Session,
+    desired: &mut Desired,
+    observed: &Observed,
+) -> Result<(), Failure> {
+    let Some(command) = desired.sign.clone() else {
+        return Ok(());
+    };
+    let name = desired.checksums.as_deref();
+    let checksums = desired
+        .assets
+        .iter()
+        .find(|asset| Some(asset.name.as_str()) == name);
+    let Some(checksums) = checksums else {
+        return Ok(());
+    };
+    // once in a run
+    desired.sign = None;
+    if sign::is_signed(checksums, &observed.assets) {
+        session.talk.explain("the checksums are signed already");
+        return Ok(());
+    }
+    let signatures = session.progress.aside(|| sign::sign(&command, checksums))?;
+    desired.assets.extend(signatures);
+    Ok(())
+}
+
+/// Does what the plan says.
+async fn carry_out(
+    session: &Session,
+    desired: &Desired,
+    observed: &Observed,
+    plan: &Plan,
+) -> Result<Round, Failures> {
+    let release = observed.release();
+    let title = desired
+        .title
+        .clone()
+        .or_else(|| release?.name.clone().filter(|name| !name.is_empty()))
+        .unwrap_or_else(|| desired.tag.clone());
+    let needs_body =
+        plan.base == Base::Create || plan.edit || matches!(plan.end, End::Publish { .. });
+    let body = if needs_body {
+        body(session, desired, observed, plan.tag_at.as_deref()).await?
+    } else {
+        String::new()
+    };
+    let text = Text {
+        title: &title,
+        body: &body,
+    };
+    let release = match (plan.base, release) {
+        (Base::Create, _) | (_, None) => {
+            match draft::make(session, desired, plan.tag_at.as_deref(), &body).await? {
+                Draft::Made(release) => release,
+                Draft::Lost => return Ok(Round::Again),
+            }
+        }
+        (_, Some(release)) => release.clone(),
+    };
+    if !plan.is_nothing() {
+        let state = if release.draft {
+            "a draft"
+        } else {
+            "published"
+        };
+        session.note(|note| note.sentence = Some(format!("`{}` is {state}", desired.tag)));
+    }
+    let done = upload::run(session, &release, desired, plan).await?;
+    let sent = done.iter().any(|done| *done != Done::Kept);
+    let there = if plan.is_nothing() && desired.proof == Proof::Digest {
+        observed.assets.clone()
+    } else if sent || desired.proof == Proof::Download || plan.base == Base::Create {
+        prove(session, &release, &desired.assets, desired.proof).await?
+    } else {
+        observed.assets.clone()
+    };
+    let end = recount(desired, observed, plan.end, &there);
+    let mut release = release;
+    let mut latest_now = false;
+    if let End::Publish { latest } = end {
+        let tag = plan.tag_at.as_deref();
+        release = match publish::publish(session, desired, &release, tag, text, latest).await? {
+            Published::Done(release) => release,
+            Published::Lost => return Ok(Round::Again),
+        };
+        check_tag(session, desired, tag).await?;
+        latest_now = settle(session, observed, &release, latest).await;
+    } else if plan.edit {
+        let marked;
+        let body = if release.draft {
+            marked = notes::marked(&body, &desired.tag, &crate::session::random_word()?);
+            &marked
+        } else {
+            &body
+        };
+        publish::edit(
+            session,
+            desired,
+            &release,
+            Text {
+                title: &title,
+                body,
+            },
+        )
+        .await?;
+    }
+    Ok(Round::Done(Box::new(facts(
+        session, desired, plan, end, &release, &there, &done, latest_now,
+    ))))
+}
+
+/// Counts again what is there: other jobs may have brought theirs meanwhile.
+fn recount(desired: &Desired, observed: &Observed, end: End, there: &[model::Asset]) -> End {
+    let (End::Waiting(_), Some(expected)) = (end, desired.expect) else {
+        return end;
+    };
+    let uploaded = there.iter().filter(|there| there.is_uploaded()).count();
+    match expected.checked_sub(uploaded) {
+        None | Some(0) => End::Publish {
+            latest: is_latest(desired, observed),
+        },
+        Some(missing) => End::Waiting(missing),
+    }
+}
+
+/// Sees to it that GitHub's latest release is the right one; returns whether it is this one.
+async fn settle(session: &Session, observed: &Observed, release: &Release, latest: bool) -> bool {
+    let expected = if latest {
+        release.id
+    } else if let Some(before) = &observed.latest {
+        before.id
+    } else {
+        return false;
+    };
+    if !latest::settle(session, expected).await {
+        session.aside(|talk| {
+            talk.warn("GitHub shows another release as the latest than it should");
+            talk.hint("set it on the page of the release: `Set as the latest release`.");
+        });
+        return false;
+    }
+    latest
+}
+
+/// Compares the tag that publishing made with the commit it was to be made at.
+async fn check_tag(
+    session: &Session,
+    desired: &Desired,
+    made_at: Option<&str>,
+) -> Result<(), Failure> {
+    let Some(wanted) = made_at else {
+        return Ok(());
+    };
+    match tag_at(session, &desired.tag).await? {
+        TagThere::At { commit, .. } if commit != wanted => Err(Failure::new(
+            Code::Unverified,
+            format!(
+                "failed to verify the tag `{}`: GitHub made it at {commit}, not at {wanted}",
+                desired.tag
+            ),
+        )
+        .hint("the release is published; delete the tag and push the right one.")),
+        _ => Ok(()),
+    }
+}
+
+/// Returns the notes as they are published.
+async fn body(
+    session: &Session,
+    desired: &Desired,
+    observed: &Observed,
+    tag_at: Option<&str>,
+) -> Result<String, Failure> {
+    match &desired.notes {
+        Notes::Text(text) => Ok(text.clone()),
+        Notes::Unsaid => {
+            let body = observed
+                .release()
+                .and_then(|release| release.body.as_deref());
+            Ok(notes::unmarked(body.unwrap_or_default()))
+        }
+        Notes::Tag => match &observed.tag {
+            TagThere::At {
+                message: Some(message),
+                ..
+            } => Ok(notes::of_tag_message(message)),
+            _ => Err(Failure::new(
+                Code::NotFound,
+                format!(
+                    "failed to find the notes: the tag `{}` is not annotated",
+                    desired.tag
+                ),
+            )
+            .hint("`git tag --annotate` makes one that is; `--notes-from` names another source.")),
+        },
+        Notes::Github => {
+            let path = format!("{}/releases/generate-notes", session.slug().path());
+            let mut wish = json!({"tag_name": desired.tag});
+            if let (Some(commit), Some(wish)) = (tag_at, wish.as_object_mut()) {
+                wish.insert("target_commitish".to_owned(), json!(commit));
+            }
+            let answer = session
+                .retrying(async || {
+                    session
+                        .api
+                        .call(http::Method::POST, &path, Some(&wish))
+                        .await?
+                        .read::<Generated>()
+                })
+                .await;
+            let generated = answer.map_err(|fault| fault.failure("let GitHub write the notes"))?;
+            Ok(generated.body)
+        }
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "they are all that came of a run")]
+fn facts(
+    session: &Session,
+    desired: &Desired,
+    plan: &Plan,
+    end: End,
+    release: &Release,
+    there: &[model::Asset],
+    done: &[Done],
+    latest: bool,
+) -> Facts {
+    // the addresses of a draft's assets change when it is published
+    let listed = if release.assets.is_empty() {
+        there
+    } else {
+        &release.assets
+    };
+    let assets = desired.assets.iter().zip(done).map(|(asset, done)| {
+        let found = listed
+            .iter()
+            .chain(there)
+            .find(|there| there.name == asset.name_there);
+        AssetFacts::new(asset, *done, found, !release.draft)
+    });
+    Facts {
+        version: desired.version.clone(),
+        tag: desired.tag.clone(),
+        repository: session.slug().to_string(),
+        state: if release.draft { "draft" } else { "published" },
+        id: Some(release.id),
+        url: (!release.draft).then(|| release.html_url.clone()),
+        prerelease: desired.prerelease,
+        latest,
+        immutable: release.is_immutable(),
+        changed: !plan.is_nothing(),
+        missing: match end {
+            End::Waiting(missing) => missing,
+            _ => 0,
+        },
+        assets: assets.collect(),
+        dry_run: false,
+    }
+}

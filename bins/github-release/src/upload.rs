@@ -1,0 +1,471 @@
+//! The assets on their way: sent, watched, and after every doubt compared with what arrived.
+
+use std::collections::VecDeque;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use duat_shell::progress::Item;
+use duat_shell::{Code, Failure, Failures, clock};
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use http::Method;
+use serde_json::json;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use url::{Url, form_urlencoded};
+
+use crate::api::{Fault, Kind};
+use crate::asset::{Asset, Match};
+use crate::body::{AssetBody, Sent};
+use crate::desired::Desired;
+use crate::draft::{delete, refusal};
+use crate::model;
+use crate::name;
+use crate::plan::{Action, Plan, Step};
+use crate::repository::is_upload_host;
+use crate::session::Session;
+
+/// How long an upload is watched before it is called a straggler.
+const WATCHED: Duration = Duration::from_mins(1);
+/// How often a straggler, or an upload whose bytes arrived wrong, is begun again.
+const AGAIN: u32 = 2;
+
+/// What was done with an asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Done {
+    /// It was there.
+    Kept,
+    /// It was sent.
+    Uploaded,
+    /// It took the place of another.
+    Replaced,
+}
+
+/// Carries out the steps of a plan: the largest first, checksums when all others are there.
+///
+/// After a failure nothing new is begun; what is under way is brought to its end.
+pub(crate) async fn run(
+    session: &Session,
+    release: &model::Release,
+    desired: &Desired,
+    plan: &Plan,
+) -> Result<Vec<Done>, Failures> {
+    let url = upload_url(session, release)?;
+    let mut order: Vec<usize> = (0..desired.assets.len()).collect();
+    order.sort_by_key(|index| {
+        let asset = desired.assets.get(*index);
+        asset.map(|asset| (asset.is_last, u64::MAX - asset.size))
+    });
+    let bytes = desired.assets.iter().zip(&plan.steps);
+    let bytes = bytes.filter(|(_, step)| !matches!(step.action, Action::Keep(_)));
+    session
+        .progress
+        .expect(order.len(), bytes.map(|(asset, _)| asset.size).sum());
+    session.note(|state| {
+        state.done = 0;
+        state.of = order.len();
+    });
+    let mut done = vec![Done::Kept; order.len()];
+    let mut failures = Vec::new();
+    let mut queue: VecDeque<usize> = order.into();
+    let mut running = FuturesUnordered::new();
+    loop {
+        while failures.is_empty() && running.len() < session.pace.width() {
+            let Some((index, asset, step)) = queue.front().and_then(|index| {
+                Some((*index, desired.assets.get(*index)?, plan.steps.get(*index)?))
+            }) else {
+                break;
+            };
+            if asset.is_last && !running.is_empty() {
+                break;
+            }
+            queue.pop_front();
+            let sending = Sending {
+                session,
+                release,
+                desired,
+                url: &url,
+                asset,
+            };
+            running.push(async move { (index, sending.carry_out(step).await) });
+        }
+        match running.next().await {
+            None => break,
+            Some((index, Ok(what))) => {
+                if let Some(slot) = done.get_mut(index) {
+                    *slot = what;
+                }
+                session.note(|state| state.done += 1);
+            }
+            Some((_, Err(failure))) => failures.push(failure),
+        }
+    }
+    Failures::of(failures)?;
+    Ok(done)
+}
+
+/// Returns where assets are sent, if the token may go there.
+fn upload_url(session: &Session, release: &model::Release) -> Result<Url, Failure> {
+    let text = release.upload_url.split('{').next().unwrap_or_default();
+    let url = Url::parse(text).map_err(|error| {
+        Failure::new(
+            Code::Failed,
+            "failed to find where assets are sent: GitHub's answer names no address",
+        )
+        .caused_by(&error)
+    })?;
+    if is_upload_host(session.api.base(), &url) {
+        return Ok(url);
+    }
+    let host = url.host_str().unwrap_or_default();
+    let api = session.api.base().host_str().unwrap_or_default();
+    Err(Failure::new(
+        Code::Refused,
+        format!("refused to send assets to `{host}`: it is not the upload host of `{api}`"),
+    )
+    .hint("the token stays with the host it is for; name that with `--api-url`."))
+}
+
+/// One asset on its way.
+struct Sending<'a> {
+    session: &'a Session,
+    release: &'a model::Release,
+    desired: &'a Desired,
+    url: &'a Url,
+    asset: &'a Asset,
+}
+
+impl Sending<'_> {
+    async fn carry_out(&self, step: &Step) -> Result<Done, Failure> {
+        let Self { session, asset, .. } = self;
+        for id in &step.broken {
+            self.delete(*id).await?;
+        }
+        let name = &asset.name_there;
+        let progress = session.progress.item(name.as_str(), Some(asset.size));
+        match step.action {
+            Action::Keep(_) => {
+                progress.skip(format_args!("`{name}` is there"));
+                return Ok(Done::Kept);
+            }
+            Action::Upload => match self.put(name, &progress).await {
+                Ok(()) => progress.finish(format_args!("uploaded `{name}`")),
+                Err(failure) => return Err(failed(progress, failure)),
+            },
+            Action::Replace(old) => {
+                let replaced = match self.put_beside(&progress).await {
+                    Ok(sent) => self.swap(sent, Some(old)).await,
+                    Err(failure) => Err(failure),
+                };
+                match replaced {
+                    Ok(()) => progress.finish(format_args!("replaced `{name}`")),
+                    Err(failure) => return Err(failed(progress, failure)),
+                }
+                return Ok(Done::Replaced);
+            }
+            Action::Resume(sent, old) => match self.swap(sent, old).await {
+                Ok(()) => {
+                    progress.skip(format_args!("replaced `{name}`, which was sent before"));
+                    return Ok(Done::Replaced);
+                }
+                Err(failure) => return Err(failed(progress, failure)),
+            },
+        }
+        Ok(Done::Uploaded)
+    }
+
+    /// Sends the asset under a name that nobody has, and returns its number there.
+    async fn put_beside(&self, progress: &Item) -> Result<u64, Failure> {
+        let word = crate::session::random_word()?;
+        let name = name::temporary(&self.asset.name_there, &word);
+        self.put(&name, progress).await?;
+        let there = self.find(&name).await?;
+        there
+            .map(|there| there.id)
+            .ok_or_else(|| self.vanished(&name))
+    }
+
+    /// Puts what was sent under another name in the place of `old`. Interrupted anywhere, the old or
+    /// the new bytes are there, and the next run goes on.
+    async fn swap(&self, sent: u64, old: Option<u64>) -> Result<(), Failure> {
+        if let Some(old) = old {
+            self.delete(old).await?;
+        }
+        let name = &self.asset.name_there;
+        let path = format!("{}/releases/assets/{sent}", self.session.slug().path());
+        let body = json!({"name": name, "label": self.asset.label_there().unwrap_or_default()});
+        let renamed = self
+            .session
+            .retrying(async || {
+                self.session.pace.write().await;
+                self.session
+                    .api
+                    .call(Method::PATCH, &path, Some(&body))
+                    .await
+            })
+            .await;
+        if let Err(fault) = renamed {
+            // a second try finds what the first, whose answer was lost, has done
+            let there = self.find(name).await?;
+            if there.is_none_or(|there| there.id != sent) {
+                return Err(fault.failure(&format!("rename the new `{name}`")));
+            }
+        }
+        Ok(())
+    }
+
+    async fn delete(&self, asset: u64) -> Result<(), Failure> {
+        let path = format!("{}/releases/assets/{asset}", self.session.slug().path());
+        delete(self.session, &path)
+            .await
+            .map_err(|fault| fault.failure(&format!("delete the old `{}`", self.asset.name_there)))
+    }
+
+    /// Sends the asset until it is there with the right bytes.
+    async fn put(&self, name: &str, progress: &Item) -> Result<(), Failure> {
+        let what = format!("upload `{name}`");
+        let mut attempt = 1;
+        let mut corrupt = 0;
+        let mut straggled = 0;
+        loop {
+            self.session.pace.write().await;
+            progress.set_position(0);
+            let fault = match self.send(name, progress, straggled < AGAIN).await {
+                Ok(there) => match self.asset.compare(&there) {
+                    Match::Digest | Match::Size => {
+                        self.session.pace.succeeded();
+                        return Ok(());
+                    }
+                    // it is ours, and wrong
+                    Match::Differs if corrupt < AGAIN => {
+                        corrupt += 1;
+                        self.delete(there.id).await?;
+                        continue;
+                    }
+                    Match::Differs => {
+                        self.delete(there.id).await?;
+                        return Err(wrong_bytes(self.asset, &there));
+                    }
+                    Match::Broken => Fault::stalled("the upload is not complete"),
+                },
+                Err(Trouble::Fatal(failure)) => return Err(failure),
+                Err(Trouble::Fault(fault)) => fault,
+                Err(Trouble::Straggler(fault)) => {
+                    straggled += 1;
+                    fault
+                }
+            };
+            match fault.kind {
+                Kind::Limited => {}
+                Kind::Unsure | Kind::NotFound | Kind::Invalid => {
+                    let is_taken = fault.says("already_exists");
+                    if fault.kind == Kind::Invalid && !is_taken {
+                        return Err(refusal(&fault, &what, self.desired, None));
+                    }
+                    if self.reconcile(name).await? {
+                        return Ok(());
+                    }
+                }
+                Kind::Denied | Kind::Moved | Kind::Unsendable => return Err(fault.failure(&what)),
+            }
+            self.session
+                .wait(&fault, &mut attempt)
+                .await
+                .map_err(|fault| {
+                    let failure = fault.failure(&what);
+                    match fault.kind {
+                        Kind::Limited | Kind::Unsure => failure,
+                        // it was there a moment ago, and may be again
+                        _ => failure
+                            .with_code(Code::TryAgain)
+                            .hint("run this again: it goes on where it stopped."),
+                    }
+                })?;
+        }
+    }
+
+    /// Looks what has become of an upload: true if it is there. What is broken of it is removed.
+    async fn reconcile(&self, name: &str) -> Result<bool, Failure> {
+        let Some(there) = self.find(name).await? else {
+            return Ok(false);
+        };
+        match self.asset.compare(&there) {
+            Match::Digest | Match::Size => Ok(true),
+            Match::Broken => {
+                self.delete(there.id).await?;
+                Ok(false)
+            }
+            Match::Differs => Err(Failure::new(
+                Code::Refused,
+                format!(
+                    "refused to replace `{name}`: somebody else has sent other bytes meanwhile"
+                ),
+            )
+            .hint("two jobs send assets of one name; run this again to replace what is there.")),
+        }
+    }
+
+    async fn find(&self, name: &str) -> Result<Option<model::Asset>, Failure> {
+        let assets = self.session.assets(self.release.id).await?;
+        let mut assets = assets.unwrap_or_default().into_iter();
+        Ok(assets.find(|there| there.name == name))
+    }
+
+    fn vanished(&self, name: &str) -> Failure {
+        let message = format!("failed to find `{name}`, which was sent a moment ago");
+        Failure::new(Code::TryAgain, message).hint("run this again: it goes on where it stopped.")
+    }
+
+    /// Sends the asset once, watching it.
+    async fn send(
+        &self,
+        name: &str,
+        progress: &Item,
+        may_straggle: bool,
+    ) -> Result<model::Asset, Trouble> {
+        let Self { session, asset, .. } = self;
+        let sent = Arc::new(Sent::default());
+        let body = AssetBody::new(&asset.content, asset.size, &asset.sha256, &sent)
+            .map_err(|error| Trouble::Fatal(unreadable(asset, &error)))?;
+        let url = self.address(name);
+        let start = clock::start();
+        let request = session
+            .api
+            .upload(&url, asset.content_type(), asset.size, body);
+        let mut request = pin!(request);
+        let mut ticks = interval(session.stall.min(Duration::from_secs(1)) / 4);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut watch = Watch::new();
+        let answer = loop {
+            tokio::select! {
+                biased;
+                answer = &mut request => break answer,
+                _ = ticks.tick() => {
+                    let bytes = sent.bytes();
+                    progress.set_position(bytes);
+                    let is_sent = bytes == asset.size;
+                    let limit = if is_sent { session.timeout } else { session.stall };
+                    if watch.is_still(bytes, limit) {
+                        let why = if is_sent { "no answer came to an upload" } else { "an upload stood still" };
+                        break Err(Fault::stalled(why));
+                    }
+                    let floor = session.pace.straggling().filter(|_| may_straggle && !is_sent);
+                    if floor.is_some_and(|floor| watch.is_slow(bytes, floor)) {
+                        return Err(Trouble::Straggler(Fault::stalled("an upload was much slower than others")));
+                    }
+                }
+            }
+        };
+        if sent.has_changed() {
+            let path = asset.path.as_deref().unwrap_or(&asset.name);
+            // nothing of it is kept: the last piece was never sent
+            let _ = self.reconcile(name).await;
+            return Err(Trouble::Fatal(
+                Failure::new(
+                    Code::Failed,
+                    format!("failed to upload `{path}`: it has changed while it was sent"),
+                )
+                .hint("let whatever writes it come to its end, then run this again."),
+            ));
+        }
+        let there = answer
+            .and_then(|answer| answer.read::<model::Asset>())
+            .map_err(Trouble::Fault)?;
+        progress.set_position(asset.size);
+        session.pace.finished(asset.size, start.elapsed());
+        Ok(there)
+    }
+
+    fn address(&self, name: &str) -> Url {
+        let encode = |text: &str| {
+            let text: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            text.replace('+', "%20")
+        };
+        // a name that GitHub has nothing to change about: the label shows the one it has here
+        let mut query = format!("name={}", encode(name));
+        if let Some(label) = self.asset.label_there() {
+            query.push_str("&label=");
+            query.push_str(&encode(label));
+        }
+        let mut url = self.url.clone();
+        url.set_query(Some(&query));
+        url
+    }
+}
+
+/// Why an upload did not succeed at once.
+enum Trouble {
+    /// Another try will not help.
+    Fatal(Failure),
+    Fault(Fault),
+    Straggler(Fault),
+}
+
+/// Watches how bytes move.
+struct Watch {
+    last: u64,
+    moved: Instant,
+    since: Instant,
+    then: u64,
+}
+
+impl Watch {
+    fn new() -> Self {
+        let now = clock::start().into();
+        Self {
+            last: 0,
+            moved: now,
+            since: now,
+            then: 0,
+        }
+    }
+
+    /// Tells whether nothing has moved for `limit`.
+    fn is_still(&mut self, bytes: u64, limit: Duration) -> bool {
+        if bytes != self.last {
+            self.last = bytes;
+            self.moved = clock::start().into();
+        }
+        self.moved.elapsed() >= limit
+    }
+
+    /// Tells whether the rate was under `floor` for all of the last minute.
+    fn is_slow(&mut self, bytes: u64, floor: u64) -> bool {
+        if self.since.elapsed() < WATCHED {
+            return false;
+        }
+        let rate = (bytes - self.then) / WATCHED.as_secs();
+        self.since = clock::start().into();
+        self.then = bytes;
+        rate < floor
+    }
+}
+
+fn failed(progress: Item, failure: Failure) -> Failure {
+    progress.fail(format_args!("failed: {failure}"));
+    failure
+}
+
+pub(crate) fn unreadable(asset: &Asset, error: &std::io::Error) -> Failure {
+    let path = asset.path.as_deref().unwrap_or(&asset.name);
+    let code = match error.kind() {
+        std::io::ErrorKind::NotFound => Code::NotFound,
+        std::io::ErrorKind::PermissionDenied => Code::Denied,
+        _ => Code::Failed,
+    };
+    Failure::new(code, format!("failed to read `{path}`")).caused_by(error)
+}
+
+/// Returns the failure of an asset that GitHub does not have as it was sent.
+pub(crate) fn wrong_bytes(asset: &Asset, there: &model::Asset) -> Failure {
+    let digest = there.sha256().unwrap_or("no digest");
+    Failure::new(
+        Code::Unverified,
+        format!(
+            "failed to verify `{}`: GitHub has {} bytes with {digest}, not {} with {}",
+            there.name, there.size, asset.size, asset.sha256
+        ),
+    )
+    .hint("nothing was published; run this again.")
+}

@@ -1,0 +1,252 @@
+//! Does GitHub have what it should, byte by byte?
+
+use std::fmt::Write as _;
+
+use duat::Version;
+use duat_shell::{Code, Failure, Failures, Talk};
+use serde::Serialize;
+
+use crate::args;
+use crate::asset::{Asset, Match};
+use crate::input;
+use crate::local::Local;
+use crate::model::{self, Release};
+use crate::observe::observe;
+use crate::publish::download;
+use crate::report;
+use crate::run::block_on;
+use crate::session::Session;
+
+/// The usual name of a checksums file.
+const CHECKSUMS: &str = "SHA256SUMS";
+
+/// What `verify` says.
+#[derive(Serialize)]
+struct Report {
+    version: Version,
+    tag: String,
+    repository: String,
+    state: &'static str,
+    /// Whether all that was compared agrees.
+    verified: bool,
+    assets: Vec<Verdict>,
+}
+
+/// What is found of one asset.
+#[derive(Serialize)]
+struct Verdict {
+    name: String,
+    size: u64,
+    /// As GitHub tells it, or as it was downloaded; null where neither is known.
+    sha256: Option<String>,
+    /// What it was compared with: `file`, `checksums`, `digest`, or `nothing`.
+    against: &'static str,
+    /// What is wrong; null where nothing is.
+    problem: Option<String>,
+}
+
+pub(crate) fn run(args: &args::Verify, talk: Talk) -> Result<Code, Failures> {
+    report::check(args.answer)?;
+    let local = Local::read(&args.source, talk)?;
+    let (mut assets, mut failures) = input::typed(&args.files, args.null);
+    failures.extend(input::clashes(&assets));
+    Failures::of(failures)?;
+    for asset in &mut assets {
+        (asset.size, asset.sha256) = asset
+            .content
+            .measure()
+            .map_err(|error| crate::upload::unreadable(asset, &error))?;
+    }
+    let prepared = Session::prepare(&args.place, local.git.as_ref(), false, talk)?;
+    let mut session = Session::open(prepared, &args.place.patience, 1, talk)?;
+    let report = block_on(
+        async |session| compare(session, &local, &assets, args.download).await,
+        &mut session,
+    )?;
+    let mut text = String::new();
+    for verdict in &report.assets {
+        let problem = verdict.problem.as_deref();
+        let _ = writeln!(text, "{}: {}", verdict.name, problem.unwrap_or("verified"));
+    }
+    args.answer.output.give(&text, &report, None)?;
+    if report.verified {
+        return Ok(Code::Done);
+    }
+    Err(Failure::new(
+        Code::Unverified,
+        format!("failed to verify the release `{}`: not all of it is as it should be", report.tag),
+    )
+    .hint("`github-release --replace changed FILE...` sends the right bytes, unless the release is immutable.")
+    .into())
+}
+
+async fn compare(
+    session: &mut Session,
+    local: &Local,
+    assets: &[Asset],
+    is_downloaded: bool,
+) -> Result<Report, Failures> {
+    let observed = observe(session, &local.tag, &local.format, |_: &Release| false).await?;
+    let Some(release) = observed.release() else {
+        return Err(Failure::new(
+            Code::NotFound,
+            format!(
+                "failed to find the release `{}` of `{}`",
+                local.tag,
+                session.slug()
+            ),
+        )
+        .hint(
+            "`github-release FILE...` makes it; a draft is seen only with a token that may write.",
+        )
+        .into());
+    };
+    let sums = if assets.is_empty() {
+        checksums(session, &observed.assets).await?
+    } else {
+        Vec::new()
+    };
+    let mut verdicts = Vec::new();
+    for there in &observed.assets {
+        let expected = assets.iter().find(|asset| asset.name_there == there.name);
+        let sum = sums
+            .iter()
+            .find(|(name, _)| *name == there.name)
+            .map(|(_, sum)| sum.as_str());
+        let is_asked = assets.is_empty() || expected.is_some();
+        if is_asked {
+            verdicts.push(verdict(session, there, expected, sum, is_downloaded).await?);
+        }
+    }
+    let missing = assets
+        .iter()
+        .map(|asset| asset.name_there.clone())
+        .chain(sums.into_iter().map(|(name, _)| name))
+        .filter(|name| !observed.assets.iter().any(|there| there.name == *name));
+    verdicts.extend(missing.map(|name| Verdict {
+        name,
+        size: 0,
+        sha256: None,
+        against: "nothing",
+        problem: Some("it is not there".to_owned()),
+    }));
+    Ok(Report {
+        version: local.version.clone(),
+        tag: local.tag.clone(),
+        repository: session.slug().to_string(),
+        state: if release.draft { "draft" } else { "published" },
+        verified: verdicts.iter().all(|verdict| verdict.problem.is_none()),
+        assets: verdicts,
+    })
+}
+
+/// Judges one asset.
+async fn verdict(
+    session: &Session,
+    there: &model::Asset,
+    expected: Option<&Asset>,
+    sum: Option<&str>,
+    is_downloaded: bool,
+) -> Result<Verdict, Failure> {
+    let mut sha256 = there.sha256().map(str::to_ascii_lowercase);
+    let mut size = there.size;
+    let mut problem = None;
+    let mut against = "nothing";
+    if !there.is_uploaded() {
+        problem = Some("its upload is not complete".to_owned());
+    } else if is_downloaded {
+        let (read, hash) = download(session, there).await?;
+        if read != there.size {
+            problem = Some(format!(
+                "{read} bytes were downloaded, and GitHub says {}",
+                there.size
+            ));
+        } else if let Some(digest) = sha256.as_deref().filter(|digest| **digest != *hash) {
+            problem = Some(format!(
+                "its bytes have the digest {hash}, and GitHub says {digest}"
+            ));
+        }
+        if sha256.is_some() {
+            against = "digest";
+        }
+        size = read;
+        sha256 = Some(hash);
+    }
+    if let Some(expected) = expected {
+        against = "file";
+        let read = model::Asset {
+            size,
+            digest: sha256.as_ref().map(|hash| format!("sha256:{hash}")),
+            ..there.clone()
+        };
+        if problem.is_none() && expected.compare(&read) == Match::Differs {
+            let path = expected.path.as_deref().unwrap_or_default();
+            problem = Some(format!("it has other bytes than `{path}`"));
+        }
+    } else if let Some(sum) = sum {
+        against = "checksums";
+        if problem.is_none() {
+            match &sha256 {
+                Some(hash) if hash == sum => {}
+                Some(_) => problem = Some("it is not what the checksums say".to_owned()),
+                None => problem = Some("GitHub tells no digest: use `--download`".to_owned()),
+            }
+        }
+    }
+    Ok(Verdict {
+        name: there.name.clone(),
+        size,
+        sha256,
+        against,
+        problem,
+    })
+}
+
+/// Reads the release's own checksums: names and hexadecimal digits.
+async fn checksums(
+    session: &Session,
+    assets: &[model::Asset],
+) -> Result<Vec<(String, String)>, Failure> {
+    let Some(asset) = assets
+        .iter()
+        .find(|asset| asset.name == CHECKSUMS && asset.is_uploaded())
+    else {
+        return Ok(Vec::new());
+    };
+    let path = format!("{}/releases/assets/{}", session.slug().path(), asset.id);
+    let mut text = Vec::new();
+    session
+        .api
+        .download(&path, |piece| text.extend_from_slice(piece))
+        .await
+        .map_err(|fault| fault.failure(&format!("download `{}`", asset.name)))?;
+    Ok(sums(&String::from_utf8_lossy(&text)))
+}
+
+/// Reads what `sha256sum` writes; other lines say nothing.
+fn sums(text: &str) -> Vec<(String, String)> {
+    text.lines()
+        .filter_map(|line| {
+            let (sum, name) = line.split_once(' ')?;
+            let name = name.strip_prefix([' ', '*']).unwrap_or(name);
+            let is_sum = sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
+            is_sum.then(|| (name.to_owned(), sum.to_ascii_lowercase()))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checksums_are_read_as_they_are_written() {
+        let sum = "A".repeat(64);
+        let text = format!("{sum}  a b.gz\n{sum} *c\nnonsense\nabc  d\n");
+        let sum = sum.to_ascii_lowercase();
+        assert_eq!(
+            sums(&text),
+            [("a b.gz".to_owned(), sum.clone()), ("c".to_owned(), sum)]
+        );
+    }
+}
