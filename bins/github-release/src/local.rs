@@ -3,7 +3,7 @@
 use duat::Version;
 use duat::git::{GitError, Repository};
 use duat_shell::project::read_version;
-use duat_shell::{Code, Failure, Project, Talk, environment};
+use duat_shell::{Code, Failure, Failures, Project, Talk, environment};
 
 use crate::args;
 
@@ -24,7 +24,7 @@ pub(crate) struct Local {
 
 impl Local {
     /// Reads version and repository.
-    pub(crate) fn read(args: &args::Source, talk: Talk) -> Result<Self, Failure> {
+    pub(crate) fn read(args: &args::Source, talk: Talk) -> Result<Self, Failures> {
         let project = Project::open(args.git.as_deref())?;
         let source = project.source(&args.file, talk)?;
         let version = read_version(&source)?;

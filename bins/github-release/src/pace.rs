@@ -214,11 +214,10 @@ mod tests {
     }
 
     fn fault(kind: Kind, wait: Option<u64>) -> Fault {
-        Fault {
-            kind,
-            wait: wait.map(Duration::from_secs),
-            ..Fault::stalled("it stands still")
-        }
+        let mut fault = Fault::stalled("it stands still");
+        fault.kind = kind;
+        fault.wait = wait.map(Duration::from_secs);
+        fault
     }
 
     #[test]

@@ -101,7 +101,10 @@ pub(crate) fn decide(desired: &Desired, observed: &Observed) -> Result<Plan, Fai
     }
     if observed.repository.permissions.is_some_and(|can| !can.push) {
         // not said of every kind of token as it is: no reason to refuse
-        warnings.push(format!("the token does not seem to have write access to `{}`", observed.repository.full_name));
+        warnings.push(format!(
+            "the token does not seem to have write access to `{}`",
+            observed.repository.full_name
+        ));
     }
     let tag_at = match check_tag(desired, observed) {
         Ok(tag_at) => tag_at,

@@ -35,12 +35,11 @@ pub(crate) fn run(args: &args::Prune, talk: Talk) -> Result<Code, Failures> {
     report::check(args.answer)?;
     let local = Local::read(&args.source, talk)?;
     let prepared = Session::prepare(&args.place, local.git.as_ref(), true, talk)?;
-    let mut session = Session::open(prepared, &args.place.patience, 1, talk)?;
+    let open = || Session::open(prepared, &args.place.patience, 1, talk);
     let keep = usize::try_from(args.keep).unwrap_or(usize::MAX);
-    let report = block_on(
-        async |session| prune(session, &local.format, keep, args.dry_run).await,
-        &mut session,
-    )?;
+    let report = block_on(open, async |session| {
+        prune(session, &local.format, keep, args.dry_run).await
+    })?;
     let done = (!args.dry_run && !report.deleted.is_empty())
         .then(|| format!("{} pre-releases are deleted", report.deleted.len()));
     let text = answer::lines(&report.deleted);

@@ -30,12 +30,11 @@ fn release(args: &args::Release, plan_only: bool, talk: Talk) -> Result<Code, Fa
     let desired = Desired::read(args, &local, talk);
     let prepared = Session::prepare(&args.place, local.git.as_ref(), true, talk);
     let (mut desired, prepared) = both(desired, prepared)?;
-    let mut session = Session::open(prepared, &args.place.patience, args.assets.jobs, talk)?;
+    let open = || Session::open(prepared, &args.place.patience, args.assets.jobs, talk);
     let dry_run = plan_only || args.dry_run;
-    let done = block_on(
-        async |session| converge::converge(session, &mut desired, dry_run).await,
-        &mut session,
-    )?;
+    let done = block_on(open, async |session| {
+        converge::converge(session, &mut desired, dry_run).await
+    })?;
     let facts = done.facts;
     let text = if plan_only {
         done.plan
@@ -55,11 +54,10 @@ fn publish_draft(args: &args::Publish, talk: Talk) -> Result<Code, Failures> {
     Failures::of(local.contradictions()?)?;
     let prepared = Session::prepare(&args.place, local.git.as_ref(), true, talk)?;
     let mut desired = Desired::as_it_is(args, &local);
-    let mut session = Session::open(prepared, &args.place.patience, 1, talk)?;
-    let done = block_on(
-        async |session| converge::publish(session, &mut desired, args.expect, args.dry_run).await,
-        &mut session,
-    )?;
+    let open = || Session::open(prepared, &args.place.patience, 1, talk);
+    let done = block_on(open, async |session| {
+        converge::publish(session, &mut desired, args.expect, args.dry_run).await
+    })?;
     if args.dry_run {
         talk.tell(done.plan.trim_end());
     }
@@ -113,9 +111,11 @@ fn failures_of(failures: Vec<Failure>) -> Failures {
 }
 
 /// Runs `work` to its end, or until it is interrupted: then it is said how far it came.
+///
+/// The way to GitHub is opened here, because it is the runtime that walks it.
 pub(crate) fn block_on<T>(
+    open: impl FnOnce() -> Result<Session, Failure>,
     work: impl AsyncFnOnce(&mut Session) -> Result<T, Failures>,
-    session: &mut Session,
 ) -> Result<T, Failures> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -123,14 +123,18 @@ pub(crate) fn block_on<T>(
         .map_err(|error| {
             Failure::new(Code::Failed, "failed to start the runtime").caused_by(&error)
         })?;
+    let context = runtime.enter();
+    let mut session = open()?;
+    drop(context);
     let state = session.share_state();
     let outcome = runtime.block_on(async {
         tokio::select! {
             biased;
             () = interrupted() => None,
-            outcome = work(session) => Some(outcome),
+            outcome = work(&mut session) => Some(outcome),
         }
     });
+    drop(session);
     // what still reads files is not waited for
     runtime.shutdown_background();
     outcome.unwrap_or_else(|| {

@@ -58,11 +58,10 @@ pub(crate) fn run(args: &args::Verify, talk: Talk) -> Result<Code, Failures> {
             .map_err(|error| crate::upload::unreadable(asset, &error))?;
     }
     let prepared = Session::prepare(&args.place, local.git.as_ref(), false, talk)?;
-    let mut session = Session::open(prepared, &args.place.patience, 1, talk)?;
-    let report = block_on(
-        async |session| compare(session, &local, &assets, args.download).await,
-        &mut session,
-    )?;
+    let open = || Session::open(prepared, &args.place.patience, 1, talk);
+    let report = block_on(open, async |session| {
+        compare(session, &local, &assets, args.download).await
+    })?;
     let mut text = String::new();
     for verdict in &report.assets {
         let problem = verdict.problem.as_deref();

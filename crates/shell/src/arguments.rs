@@ -98,9 +98,8 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Normal {
             (true, None) => {
                 options.push(format!("--{}", known.long).into());
                 let is_flag = |next: &OsString| next.as_encoded_bytes().starts_with(b"-");
-                let is_value = |next: &OsString| {
-                    !known.by_equals && !(known.is_optional && is_flag(next))
-                };
+                let is_value =
+                    |next: &OsString| !(known.by_equals || known.is_optional && is_flag(next));
                 options.extend(arguments.next_if(is_value));
             }
             (false, None | Some("1" | "t" | "T" | "true" | "TRUE" | "True")) => {

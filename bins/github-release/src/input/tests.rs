@@ -70,7 +70,8 @@ proptest! {
         match label {
             None => prop_assert_eq!(path, text),
             Some(label) => {
-                prop_assert!(text.starts_with(&format!("{path}#")));
+                let beginning = format!("{path}#");
+                prop_assert!(text.starts_with(&beginning));
                 prop_assert!(text.ends_with(label.as_str()) || text.trim_end().ends_with(label.as_str()));
                 prop_assert!(!existing.contains(&text.as_str()));
             }

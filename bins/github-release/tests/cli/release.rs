@@ -1,0 +1,64 @@
+//! Making a release and completing it.
+
+use duat_tests::github::Route;
+
+use crate::{REPOSITORY, stage, stage_of};
+
+#[test]
+fn a_release_is_made_and_the_version_printed() {
+    let (scene, github) = stage();
+    let outcome = github.call(&scene, ["dist/*"]).run();
+    outcome.prints("1.2.3\n");
+    let release = github.repository(REPOSITORY).release();
+    assert!(!release.draft);
+    assert!(!release.prerelease);
+    assert_eq!(release.tag, "1.2.3");
+    assert_eq!(release.asset_names(), ["app.tar.gz", "notes.txt"]);
+    assert_eq!(*release.asset("notes.txt").unwrap().bytes, *b"some text\n");
+    assert_eq!(release.body.as_deref(), Some(""));
+    assert_eq!(
+        github.repository(REPOSITORY).latest().as_deref(),
+        Some("1.2.3")
+    );
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let (scene, github) = stage();
+    github.call(&scene, ["dist/*"]).run().succeeds();
+    github.forget();
+    github.call(&scene, ["dist/*"]).run().prints("1.2.3\n");
+    assert_eq!(github.writes(), 0, "{}", github.trace());
+    // all of it in one round trip
+    assert_eq!(github.exchanges().len(), 5, "{}", github.trace());
+}
+
+#[test]
+fn what_is_missing_is_added_to_a_draft() {
+    let (scene, github) = stage();
+    let draft = github
+        .repository(REPOSITORY)
+        .draft("1.2.3", &[("notes.txt", b"some text\n")]);
+    github.call(&scene, ["dist/*"]).run().prints("1.2.3\n");
+    let release = github.repository(REPOSITORY).release();
+    assert_eq!(release.id, draft);
+    assert!(!release.draft);
+    assert_eq!(github.count(Route::Upload), 1);
+}
+
+#[test]
+fn a_pre_release_follows_the_version() {
+    let (scene, github) = stage_of("1.3.0-rc.1");
+    github.repository(REPOSITORY).published("1.2.0", &[]);
+    github.call(&scene, ["dist/*"]).run().prints("1.3.0-rc.1\n");
+    let releases = github.repository(REPOSITORY).releases();
+    let release = releases
+        .iter()
+        .find(|release| release.tag == "1.3.0-rc.1")
+        .unwrap();
+    assert!(release.prerelease);
+    assert_eq!(
+        github.repository(REPOSITORY).latest().as_deref(),
+        Some("1.2.0")
+    );
+}
