@@ -8,11 +8,13 @@
 mod branches;
 mod calls;
 mod ci;
+mod distribution;
 mod gh;
 mod gotemplate;
 #[cfg(target_os = "linux")]
 mod kill;
 mod masterminds;
 mod predecessor;
+mod promote;
 mod seed;
 mod versions;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::PrivateKeyDer;
@@ -28,14 +28,20 @@ impl Authority {
         self.0.pem()
     }
 
-    /// Returns what a server for `localhost` and 127.0.0.1 needs, for HTTP/1.1.
-    pub fn server(&self) -> Arc<ServerConfig> {
+    /// Returns a certificate for `localhost` and 127.0.0.1, and its key: for servers of others.
+    pub fn pair(&self) -> (Certificate, KeyPair) {
         let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
         let key = KeyPair::generate().expect("a key can be drawn");
         let parameters = CertificateParams::new(names).expect("the names are fine");
         let certificate = parameters
             .signed_by(&key, &self.0)
             .expect("the authority signs");
+        (certificate, key)
+    }
+
+    /// Returns what a server for `localhost` and 127.0.0.1 needs, for HTTP/1.1.
+    pub fn server(&self) -> Arc<ServerConfig> {
+        let (certificate, key) = self.pair();
         let private =
             PrivateKeyDer::try_from(key.serialize_der()).expect("a drawn key is well formed");
         let configuration = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
