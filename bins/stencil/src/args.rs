@@ -410,6 +410,25 @@ pub(crate) struct ValuesCommand {
 pub(crate) struct Functions {
     /// Only those whose name or description holds this
     pub search: Option<String>,
+
+    /// The language: tera, or go (which `--profile helm` means as well)
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub dialect: Dialect,
+
+    /// Those that a Go template finds besides sprig's: duat or helm
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "duat",
+        hide_possible_values = true
+    )]
+    pub profile: Profile,
+
     #[command(flatten)]
     pub output: Output,
 }

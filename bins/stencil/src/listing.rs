@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use duat_shell::{Code, Failure, Failures, Talk, answer};
-use duat_template::function::{self, Entry, Parameter};
+use duat_template::dialect;
+use duat_template::function::{self, Parameter};
 use duat_template::layer::Explained;
 use duat_template::listing::Provider;
 use duat_template::{Place, Source};
@@ -104,30 +105,49 @@ pub(crate) fn values(args: &args::ValuesCommand, talk: Talk) -> Result<Code, Fai
     Ok(Code::Done)
 }
 
+/// A function of Go templates.
+#[derive(Serialize)]
+struct GoFunction {
+    name: String,
+    /// As Go writes it.
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+/// What `stencil functions` gives.
+#[derive(Serialize)]
+struct Functions<T> {
+    functions: Vec<T>,
+}
+
 pub(crate) fn functions(args: &args::Functions) -> Result<Code, Failures> {
-    #[derive(Serialize)]
-    struct Listed {
-        functions: Vec<Entry>,
-    }
     let wanted = args.search.as_deref().map(str::to_lowercase);
+    let has = |text: &str| {
+        let wanted = wanted.as_deref();
+        wanted.is_none_or(|wanted| text.to_lowercase().contains(wanted))
+    };
+    if args.dialect == args::Dialect::Go || args.profile == args::Profile::Helm {
+        let listed = dialect::go::functions(args.profile.into()).into_iter();
+        let mut functions: Vec<GoFunction> = listed
+            .filter(|(name, _)| has(name))
+            .map(|(name, kind)| GoFunction { name, kind })
+            .collect();
+        functions.sort_by(|left, right| left.name.cmp(&right.name));
+        let lines = functions.iter().map(|GoFunction { name, kind }| {
+            let signature = kind.strip_prefix("func").unwrap_or(kind);
+            // the engine does not tell results apart
+            let signature = signature.strip_suffix(" interface {}").unwrap_or(signature);
+            format!("{name}{signature}")
+        });
+        let text = answer::lines(lines);
+        return give(args, functions, &text);
+    }
     let mut functions = function::entries();
     functions.retain(|entry| {
-        wanted.as_deref().is_none_or(|wanted| {
-            let names = std::iter::once(&entry.name).chain(&entry.aliases);
-            names
-                .copied()
-                .chain([entry.summary, entry.group])
-                .any(|text| text.to_lowercase().contains(wanted))
-        })
+        let names = std::iter::once(&entry.name).chain(&entry.aliases);
+        let mut texts = names.copied().chain([entry.summary, entry.group]);
+        texts.any(has)
     });
-    if let Some(wanted) = args.search.as_ref().filter(|_| functions.is_empty()) {
-        return Err(Failure::new(
-            Code::NotFound,
-            format!("no function has `{wanted}` in its name or description"),
-        )
-        .hint("`stencil functions` lists them all.")
-        .into());
-    }
     let text = answer::lines(functions.iter().map(|entry| {
         let parameters: Vec<String> = entry.parameters.iter().map(written).collect();
         format!(
@@ -138,7 +158,24 @@ pub(crate) fn functions(args: &args::Functions) -> Result<Code, Failures> {
             entry.summary
         )
     }));
-    args.output.give(&text, &Listed { functions }, None)?;
+    give(args, functions, &text)
+}
+
+/// Gives the functions that were found.
+fn give<T: Serialize>(
+    args: &args::Functions,
+    functions: Vec<T>,
+    text: &str,
+) -> Result<Code, Failures> {
+    if let Some(wanted) = args.search.as_ref().filter(|_| functions.is_empty()) {
+        return Err(Failure::new(
+            Code::NotFound,
+            format!("no function has `{wanted}` in its name or description"),
+        )
+        .hint("`stencil functions` lists them all.")
+        .into());
+    }
+    args.output.give(text, &Functions { functions }, None)?;
     Ok(Code::Done)
 }
 

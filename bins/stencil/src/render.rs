@@ -186,15 +186,21 @@ fn language(args: &args::Language) -> Result<Options, Failure> {
             (Some(args::Missing::Empty), _) | (None, args::Profile::Helm) => Missing::Empty,
             (Some(args::Missing::Keep), _) => Missing::Keep,
         },
-        profile: match args.profile {
-            args::Profile::Duat => Profile::Duat,
-            args::Profile::Helm => Profile::Helm,
-        },
+        profile: args.profile.into(),
         errors: match args.error_style {
             args::ErrorStyle::Human => ErrorStyle::Human,
             args::ErrorStyle::Go => ErrorStyle::Go,
         },
     })
+}
+
+impl From<args::Profile> for Profile {
+    fn from(profile: args::Profile) -> Self {
+        match profile {
+            args::Profile::Duat => Self::Duat,
+            args::Profile::Helm => Self::Helm,
+        }
+    }
 }
 
 fn policy(args: &args::World) -> Result<Policy, Failure> {

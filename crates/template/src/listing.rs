@@ -50,8 +50,12 @@ pub fn variables(template: &dyn Template, values: &Node, host: &dyn Host) -> Vec
                 None => Provider::Nobody,
             };
             let more = if reference.computed { "[…]" } else { "" };
+            let name = match reference.path.as_slice() {
+                [] => ".".to_owned(), // all of the values
+                path => path.join("."),
+            };
             Variable {
-                name: reference.path.join(".") + more,
+                name: name + more,
                 provider,
                 optional: reference.optional,
                 location: reference.location,

@@ -116,3 +116,41 @@ fn the_network_is_off() {
         .fails(1)
         .says("`--allow net`");
 }
+
+#[test]
+fn those_of_go_templates_are_listed_for_each_profile() {
+    let scene = Scene::new();
+    let list = |arguments: &[&str]| {
+        let outcome = scene.stencil(["functions"]).args(arguments).run();
+        outcome.succeeds().stdout().to_owned()
+    };
+    assert_eq!(
+        list(&["--dialect", "go", "trimSuffix"]),
+        "trimSuffix(string, string)\n"
+    );
+    let (duat, helm) = (list(&["--dialect", "go"]), list(&["--profile", "helm"]));
+    let has = |listed: &str, name: &str| {
+        let call = format!("{name}(");
+        listed.lines().any(|line| line.starts_with(&call))
+    };
+    for (name, in_duat, in_helm) in [
+        ("printf", true, true),
+        ("RaiseError", true, false),
+        ("env", true, false),
+        ("tpl", false, true),
+        ("include", false, true),
+        ("kebab_case", false, false),
+    ] {
+        assert_eq!(
+            (has(&duat, name), has(&helm, name)),
+            (in_duat, in_helm),
+            "{name}"
+        );
+    }
+    assert_eq!(
+        list(&["--profile", "helm", "--json", "fromYamlArray"]),
+        "{\"functions\":[{\"name\":\"fromYamlArray\",\"type\":\"func(string) interface {}\"}]}\n"
+    );
+    let call = scene.stencil(["functions", "--dialect", "go", "zzz"]);
+    call.run().fails(5).says("no function has `zzz`");
+}

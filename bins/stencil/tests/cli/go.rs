@@ -193,11 +193,11 @@ fn helm_templates_have_their_profile() {
     let scene = Scene::new();
     let text = "\
 {{- define \"labels\" }}
-app: {{ .name }}
+app: {{ .Values.name }}
 {{- end }}
 metadata:{{ include \"labels\" . | nindent 2 }}
-{{ toYaml .m }}
-{{ tpl \"{{ .name }}\" . }}<{{ .nope }}>
+{{ toYaml .Values.m }}
+{{ tpl \"{{ .Values.name }}\" . }}<{{ .Values.nope }}>
 ";
     scene.write("v.yaml", "name: web\nm:\n  a: 1\n");
     let arguments = ["--profile", "helm", "--values", "v.yaml"];
@@ -292,4 +292,74 @@ fn hostile_templates_end_in_an_error() {
     )
     .fails(1)
     .says("time limit");
+}
+
+#[test]
+fn helm_has_the_values_below_values() {
+    let scene = Scene::new();
+    scene.write("v.yaml", "image: {tag: 1}\nChart: {Name: web}\n");
+    let arguments = ["--profile", "helm", "--values", "v.yaml"];
+    let text = "{{ .Values.image.tag }} {{ .Chart.Name }} {{ .Values.Chart }}{{ .Release }}\n{{ toYaml .Values }}\n";
+    stencil(&scene, text, &arguments).prints("1 web \nimage:\n  tag: 1\n");
+    // a template that is called gets the same
+    scene.write(
+        "part.tpl",
+        "{{ define \"part\" }}<{{ .Values.image.tag }}>{{ end }}",
+    );
+    stencil(
+        &scene,
+        "{{ template \"part.tpl\" . }}{{ include \"part\" . }}",
+        &arguments,
+    )
+    .prints("<1>");
+
+    let call = |text: &str, more: &[&str]| {
+        let call = scene.stencil(arguments).args(more);
+        call.stdin(text).run()
+    };
+    call("{{ .Values.image.tga }}", &["--missing", "error"])
+        .fails(1)
+        .says("error: `.Values.image.tga` is not defined\n --> -:1:4\n")
+        .says("hint: did you mean `.Values.image.tag`?\n");
+    call("{{ .image.tag }}", &[])
+        .fails(1)
+        .says("hint: with `--profile helm` the values are below `.Values`\n");
+    call("{{ .image }}\n", &[])
+        .prints("\n")
+        .says("warning: `.image` is nothing: the values are not at the root\n");
+    call("{{ .Release.Name }}", &[])
+        .fails(1)
+        .says("hint: `--set Release.Name=…` gives it\n");
+    call("{{ .Values.image.tag }}", &["--strict-values"])
+        .fails(1)
+        .says("error: v.yaml:2:8: `Chart` is used by no template\n");
+    scene.write(
+        "a.tpl",
+        "{{ .Values.image.tag }}{{ .Values.x }}{{ .y }}{{ .Chart.Name }}{{ toYaml .Values }}",
+    );
+    let listed = scene.stencil(["vars", "a.tpl"]).args(arguments).run();
+    listed.prints(
+        "a.tpl:1:4: image.tag\na.tpl:1:27: x (missing)\na.tpl:1:42: $.y (missing)\n\
+         a.tpl:1:50: Chart.Name\na.tpl:1:74: .\n",
+    );
+    let explained = scene
+        .stencil(["explain", "o:1", "-i", "a.tpl"])
+        .args(arguments);
+    explained.run().succeeds();
+}
+
+#[test]
+fn a_template_that_is_called_says_itself_how_it_escapes() {
+    let scene = Scene::new();
+    let text = "{{ .a }} {{ template \"part.tpl\" . }}";
+    scene.write("part.tpl", "# stencil: escape=json\n{{ .a }}");
+    stencil(&scene, text, &["--set", "a=x y"]).prints("x y \"x y\"");
+    scene.write("part.tpl", "{{ .a }}");
+    let escaped = format!("# stencil: escape=shell\n{text}");
+    stencil(&scene, &escaped, &["--set", "a=x y"]).prints("'x y' 'x y'");
+    scene.write("part.tpl", "# stencil: missing=keep\n{{ .a }}");
+    let call = scene.stencil(["--set", "a=x"]).stdin(text);
+    call.run()
+        .fails(1)
+        .says("error: `missing` and `profile` hold for a whole run: only the template that is rendered can name them\n --> part.tpl:1:1\n");
 }

@@ -25,6 +25,7 @@ use crate::dialect::go::world::Trouble;
 use crate::dialect::runtime::escape;
 use crate::engine::{Engine, Host, Limits, Reference, Rendered, Request, Span, Template};
 use crate::map::SourceMap;
+use crate::node::Node;
 use crate::options::{Escape, Missing, Options, Profile};
 use crate::source::Source;
 
@@ -91,28 +92,7 @@ fn engine(options: &Options) -> gotemplate::Engine {
         }
     }
     if options.escape != Escape::None {
-        engine.add_function(
-            SAFE,
-            Function::new(&[Type::Reflect], |_, given| {
-                Ok(given.first().cloned().unwrap_or_default())
-            }),
-        );
-        engine.add_function(
-            ESCAPE,
-            Function::new(&[Type::String, Type::Reflect], |_, given| {
-                let [mode, value] = given else {
-                    return Err("it takes a mode and a value".into());
-                };
-                if value.is_nothing() {
-                    return Ok(value.clone());
-                }
-                let mode = escape_named(&String::from_utf8_lossy(mode.bytes().unwrap_or_default()));
-                match value::to_ours(value) {
-                    Some(value) => Ok(escape(&value, mode).into()),
-                    None => Err(format!("a {} cannot be escaped", value.type_name()).into()),
-                }
-            }),
-        );
+        add_escape(&mut engine);
     }
     engine.options.no_value = match options.missing {
         Missing::Error => NoValue::Collect,
@@ -120,6 +100,32 @@ fn engine(options: &Options) -> gotemplate::Engine {
         Missing::Keep => NoValue::Keep,
     };
     engine
+}
+
+/// Gives an engine the functions that an escape adds to pipelines.
+fn add_escape(engine: &mut gotemplate::Engine) {
+    engine.add_function(
+        SAFE,
+        Function::new(&[Type::Reflect], |_, given| {
+            Ok(given.first().cloned().unwrap_or_default())
+        }),
+    );
+    engine.add_function(
+        ESCAPE,
+        Function::new(&[Type::String, Type::Reflect], |_, given| {
+            let [mode, value] = given else {
+                return Err("it takes a mode and a value".into());
+            };
+            if value.is_nothing() {
+                return Ok(value.clone());
+            }
+            let mode = escape_named(&String::from_utf8_lossy(mode.bytes().unwrap_or_default()));
+            match value::to_ours(value) {
+                Some(value) => Ok(escape(&value, mode).into()),
+                None => Err(format!("a {} cannot be escaped", value.type_name()).into()),
+            }
+        }),
+    );
 }
 
 impl Set {
@@ -189,10 +195,24 @@ impl Set {
 
     /// Reads one template.
     fn add(&mut self, source: Source, options: &Options) -> Result<(), Diagnostic> {
-        let (mut options, magic) = options.with_magic(&source)?;
-        // the engine has one escape for all templates of a set, or none
-        if self.options.escape == Escape::None {
-            options.escape = Escape::None;
+        // a template that is called prints as the main one does unless it says otherwise
+        let options = Options {
+            escape: self.options.escape,
+            missing: self.options.missing,
+            profile: self.options.profile,
+            ..options.clone()
+        };
+        let (options, magic) = options.with_magic(&source)?;
+        let run = (self.options.missing, self.options.profile);
+        if (options.missing, options.profile) != run {
+            let problem = Diagnostic::error(
+                "`missing` and `profile` hold for a whole run: only the template that is rendered \
+                 can name them",
+            );
+            return Err(problem.at(&source, magic.unwrap_or_default()));
+        }
+        if options.escape != Escape::None {
+            add_escape(&mut self.engine.borrow_mut());
         }
         let prepared = Prepared::new(&source, &options, magic)?;
         self.units.push(Unit {
@@ -261,7 +281,8 @@ impl Set {
             parse(&mut templates, unit).map_err(tell)?;
             name = unit.source.name();
         }
-        let rendered = templates.render(name, &world::dot(request)).map_err(tell)?;
+        let dot = world::dot(request, self.options.profile);
+        let rendered = templates.render(name, &dot).map_err(tell)?;
         match trouble.borrow_mut().take() {
             None => Ok(rendered),
             Some(reason) => Err(vec![Diagnostic::error(reason)]),
@@ -292,9 +313,22 @@ impl Set {
         Some((span, copied))
     }
 
-    /// Warns of strings that look as if they were read as templates.
-    fn warnings(&self) -> Vec<Diagnostic> {
+    /// Warns of values that Helm has elsewhere, and of strings that look as if they were read as
+    /// templates.
+    fn warnings(&self, values: &Node) -> Vec<Diagnostic> {
         let mut warnings = Vec::new();
+        for mention in self.mentions.iter().filter(|mention| !mention.local) {
+            let path = world::value_path(&mention.path, self.options.profile);
+            let elsewhere = world::outside(&path) && values.at(&mention.path).is_some();
+            if let Some(unit) = self.units.get(mention.unit).filter(|_| elsewhere) {
+                let warning = Diagnostic::warning(format!(
+                    "`.{}` is nothing: the values are not at the root",
+                    mention.path.join(".")
+                ));
+                let place = unit.prepared.original(&(mention.start..mention.end));
+                warnings.push(warning.at(&unit.source, place).hint(world::OUTSIDE));
+            }
+        }
         for unit in &self.units {
             let Prepared { left, right, .. } = &unit.prepared;
             let tree = unit.tree.as_ref();
@@ -334,7 +368,11 @@ impl Template for Set {
             let unit = self.units.get(mention.unit)?;
             let span = unit.prepared.original(&(mention.start..mention.end));
             Some(Reference {
-                path: mention.path.clone(),
+                path: if mention.local {
+                    mention.path.clone()
+                } else {
+                    world::value_path(&mention.path, self.options.profile)
+                },
                 computed: mention.computed,
                 local: mention.local,
                 optional: mention.optional,
@@ -376,7 +414,7 @@ impl Template for Set {
         });
         Ok(Rendered {
             text,
-            warnings: redact(self.warnings()),
+            warnings: redact(self.warnings(request.values)),
             map,
             references: Vec::new(),
         })

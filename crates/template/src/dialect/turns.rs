@@ -116,7 +116,9 @@ pub(crate) fn resolve<'a>(
     path: &[String],
     mut turns: impl Iterator<Item = &'a Turn>,
 ) -> Option<Vec<String>> {
-    let (root, rest) = path.split_first()?;
+    let Some((root, rest)) = path.split_first() else {
+        return Some(Vec::new()); // all of the values
+    };
     match turns.find(|turn| turn.name == *root) {
         Some(turn) => Some([turn.path.as_deref()?, rest].concat()),
         None => Some(path.to_vec()),

@@ -6,6 +6,7 @@ use gotemplate::{Error, ErrorKind, Frame};
 
 use crate::diagnostic::{Diagnostic, Location, closest};
 use crate::dialect::go::analysis::Mention;
+use crate::dialect::go::world::{OUTSIDE, outside, template_path, value_path};
 use crate::dialect::go::{Set, Unit};
 use crate::engine::Request;
 use crate::node::Node;
@@ -65,7 +66,10 @@ impl Set {
         diagnostic.callers = callers;
         match diagnostic.hint {
             Some(_) => diagnostic,
-            None => self.advise(diagnostic, error.root()),
+            None => match self.elsewhere(error.root()) {
+                Some(hint) => diagnostic.hint(hint),
+                None => self.advise(diagnostic, error.root()),
+            },
         }
     }
 
@@ -141,15 +145,21 @@ impl Set {
         let Some(request) = request.filter(|_| !mention.local) else {
             return;
         };
-        if request.values.at(&mention.path).is_some() {
+        let profile = self.options.profile;
+        let path = value_path(&mention.path, profile);
+        if request.values.at(&path).is_some() {
             diagnostic.message = format!("`{text}` is null: there is nothing to print");
             return;
         }
-        diagnostic.hint = match meant(&mention.path, request) {
-            Some(close) => Some(format!("did you mean `.{}`?", close.join("."))),
+        diagnostic.hint = match meant(&path, request) {
+            Some(close) => {
+                let close = template_path(&close, profile);
+                Some(format!("did you mean `.{}`?", close.join(".")))
+            }
+            None if outside(&path) => Some(OUTSIDE.to_owned()),
             None => Some(format!(
                 "`--set {}=…` gives it, `{{{{ {text} | default \"…\" }}}}` does without",
-                mention.path.join(".")
+                path.join(".")
             )),
         };
         if request
@@ -174,6 +184,23 @@ impl Set {
             Some(Location::new(&unit.source, tag.unwrap_or(start..start + 1)))
         });
         located.collect()
+    }
+
+    /// Returns what to do about a name below one that Helm does not have, or has not been given.
+    fn elsewhere(&self, error: &Error) -> Option<String> {
+        if !error.message.starts_with("nil pointer evaluating ") {
+            return None;
+        }
+        let (index, _) = self.unit(&error.name)?;
+        let mut mentions = self.mentions.iter();
+        let mention = mentions.find(|mention| {
+            mention.unit == index && !mention.local && error.span.contains(&mention.start)
+        })?;
+        let path = value_path(&mention.path, self.options.profile);
+        if outside(&path) {
+            return Some(OUTSIDE.to_owned());
+        }
+        (!path.is_empty()).then(|| format!("`--set {}=…` gives it", path.join(".")))
     }
 
     /// Adds what helps with an error of that kind.

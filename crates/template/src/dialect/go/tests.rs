@@ -283,17 +283,17 @@ fn helm_has_its_own_profile() {
     };
     for (text, expected) in [
         (
-            "{{ define \"x\" }}<{{ .tag }}>{{ end }}{{ include \"x\" .image | upper }}",
+            "{{ define \"x\" }}<{{ .tag }}>{{ end }}{{ include \"x\" .Values.image | upper }}",
             "<1.2>",
         ),
-        ("{{ tpl \"{{ .name }}\" . }}", "web"),
-        ("<{{ .nope }}{{ .image.nope }}>", "<>"),
+        ("{{ tpl \"{{ .Values.name }}\" . }}", "web"),
+        ("<{{ .nope }}{{ .Values.image.nope }}>", "<>"),
         (
-            "{{ toYaml .image | nindent 2 }}",
+            "{{ toYaml .Values.image | nindent 2 }}",
             "\n  port: 80\n  tag: \"1.2\"",
         ),
         ("{{ (fromYaml \"a: 1\").a }}", "1"),
-        ("{{ required \"say it\" .name }}", "web"),
+        ("{{ required \"say it\" .Values.name }}", "web"),
     ] {
         assert_eq!(
             render_with(text, &options).as_deref(),
@@ -394,8 +394,10 @@ fn mentioned(text: &str) -> Vec<String> {
         .map(|reference| {
             let place = source.slice(&reference.location.span);
             assert!(!place.is_empty());
+            // they are written for both profiles: for Helm's these are not values
+            let path = reference.path.join(".");
             mark(reference.local, "~")
-                + &reference.path.join(".")
+                + path.strip_prefix("$.").unwrap_or(&path)
                 + &mark(reference.computed, "*")
                 + &mark(reference.optional, "?")
         })

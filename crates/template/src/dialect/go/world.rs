@@ -10,15 +10,37 @@ use gotemplate::{Map, Time, Value, Zone};
 use crate::dialect::go::address::Address;
 use crate::dialect::go::value::{of, of_node};
 use crate::engine::{Clock, Host, Need, Policy, Request};
+use crate::options::Profile;
 
 /// What went wrong behind a door that cannot say so itself.
 pub(super) type Trouble = Rc<RefCell<Option<String>>>;
 
-/// Returns the dot of the main template: the values, and the roots of the host.
-pub(super) fn dot(request: &Request<'_>) -> Value {
+/// Where Helm has the values.
+const VALUES: &str = "Values";
+/// What Helm has beside them; given by values of that name.
+const BESIDE: [&str; 6] = [
+    "Capabilities",
+    "Chart",
+    "Files",
+    "Release",
+    "Subcharts",
+    "Template",
+];
+
+/// Returns the dot of the main template: the values, for Helm below `.Values`, and the roots of the
+/// host.
+pub(super) fn dot(request: &Request<'_>, profile: Profile) -> Value {
     let map = Map::default();
+    let values = Map::default();
     for (name, node) in request.values.entries().into_iter().flatten() {
-        map.set(name.as_str(), of_node(node));
+        if profile == Profile::Duat || BESIDE.contains(&name.as_str()) {
+            map.set(name.as_str(), of_node(node));
+        } else {
+            values.set(name.as_str(), of_node(node));
+        }
+    }
+    if profile == Profile::Helm {
+        map.set(VALUES, values);
     }
     for root in request.host.roots() {
         let host = Arc::clone(&request.host);
@@ -27,6 +49,42 @@ pub(super) fn dot(request: &Request<'_>) -> Value {
         map.set_lazy(root, move || below(&host, policy, &name));
     }
     map.into()
+}
+
+/// Returns the path in the values of what a template calls `path`. What Helm does not have keeps
+/// the dot of Go's root, `$`, before it: no value is called so.
+pub(super) fn value_path(path: &[String], profile: Profile) -> Vec<String> {
+    let Some((root, rest)) = path.split_first().filter(|_| profile == Profile::Helm) else {
+        return path.to_vec();
+    };
+    let given = ["Env", "duat"].into_iter().chain(BESIDE);
+    if root == VALUES {
+        rest.to_vec()
+    } else if given.into_iter().any(|name| name == root) {
+        path.to_vec()
+    } else {
+        [&["$".to_owned()], path].concat()
+    }
+}
+
+/// Tells whether a path of values is none, because Helm has nothing there.
+pub(super) fn outside(path: &[String]) -> bool {
+    path.first().is_some_and(|root| root == "$")
+}
+
+/// What to do about it.
+pub(super) const OUTSIDE: &str = "with `--profile helm` the values are below `.Values`";
+
+/// Returns the path by which a template calls the value at `path`.
+pub(super) fn template_path(path: &[String], profile: Profile) -> Vec<String> {
+    let own = path
+        .first()
+        .is_some_and(|root| !BESIDE.contains(&root.as_str()));
+    if own && profile == Profile::Helm {
+        [&[VALUES.to_owned()], path].concat()
+    } else {
+        path.to_vec()
+    }
 }
 
 /// Returns the map below a root; each of its values is looked up when it is read.
