@@ -22,6 +22,7 @@ mod cli {
     mod secrets;
     mod streams;
     mod trees;
+    mod validate;
     mod values;
     mod variables;
     mod vars;

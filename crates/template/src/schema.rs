@@ -213,7 +213,11 @@ fn located(message: String, origin: &Origin, sources: &[Source]) -> Diagnostic {
         let (start, line) = source.line_at(at);
         return problem.at(source, at..start + line.trim_end().len());
     }
-    problem.note(format!("it comes from {origin}"))
+    match origin {
+        // what is lacking comes from nowhere
+        Origin::Default => problem,
+        origin => problem.note(format!("it comes from {origin}")),
+    }
 }
 
 /// Returns the entries of a keyword whose value is a map.
