@@ -74,6 +74,8 @@ impl Api {
                 .caused_by(error)
         };
         let mut client = reqwest::Client::builder()
+            // where octocrab does not name itself; GitHub answers nobody without a name
+            .user_agent(concat!("github-release/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(road.timeout)
             .redirect(reqwest::redirect::Policy::none())
             // one connection for each upload, whose window is its own

@@ -122,13 +122,13 @@ pub(crate) struct Place {
     pub cacert: Option<PathBuf>,
 
     #[command(flatten)]
-    pub patience: Patience,
+    pub waits: Waits,
 }
 
 /// How long to wait, and for what.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Patience")]
-pub(crate) struct Patience {
+pub(crate) struct Waits {
     /// How long to wait for an answer
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..))]
     pub timeout: u64,
@@ -146,7 +146,7 @@ pub(crate) struct Patience {
     pub patience: u64,
 }
 
-impl Default for Patience {
+impl Default for Waits {
     fn default() -> Self {
         Self {
             timeout: 120,

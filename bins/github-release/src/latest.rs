@@ -32,7 +32,7 @@ pub(crate) async fn settle(session: &Session, expected: u64) -> bool {
         // the first time GitHub may only be slow
         if look > 0 {
             session.aside(|talk| {
-                talk.explain("GitHub shows another latest release: telling it again")
+                talk.explain("GitHub shows another latest release: telling it again");
             });
             let release = format!("{}/releases/{expected}", session.slug().path());
             let body = json!({"make_latest": "true"});

@@ -141,7 +141,7 @@ pub(crate) fn section(text: &str, version: &Version) -> Option<String> {
             None => {
                 fence = ["```", "~~~"]
                     .into_iter()
-                    .find(|mark| start.starts_with(mark))
+                    .find(|mark| start.starts_with(mark));
             }
         }
         let level = if is_code { None } else { heading(line) };

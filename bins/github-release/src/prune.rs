@@ -35,7 +35,7 @@ pub(crate) fn run(args: &args::Prune, talk: Talk) -> Result<Code, Failures> {
     report::check(args.answer)?;
     let local = Local::read(&args.source, talk)?;
     let prepared = Session::prepare(&args.place, local.git.as_ref(), true, talk)?;
-    let open = || Session::open(prepared, &args.place.patience, 1, talk);
+    let open = || Session::open(prepared, &args.place.waits, 1, talk);
     let keep = usize::try_from(args.keep).unwrap_or(usize::MAX);
     let report = block_on(open, async |session| {
         prune(session, &local.format, keep, args.dry_run).await
@@ -74,7 +74,7 @@ async fn prune(
                 .await
                 .map_err(|fault| fault.failure(&format!("delete the pre-release `{tag}`")))?;
             session.note(|state| {
-                state.sentence = Some(format!("{} pre-releases are deleted", index + 1))
+                state.sentence = Some(format!("{} pre-releases are deleted", index + 1));
             });
         }
     }

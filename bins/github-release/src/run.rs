@@ -30,7 +30,7 @@ fn release(args: &args::Release, plan_only: bool, talk: Talk) -> Result<Code, Fa
     let desired = Desired::read(args, &local, talk);
     let prepared = Session::prepare(&args.place, local.git.as_ref(), true, talk);
     let (mut desired, prepared) = both(desired, prepared)?;
-    let open = || Session::open(prepared, &args.place.patience, args.assets.jobs, talk);
+    let open = || Session::open(prepared, &args.place.waits, args.assets.jobs, talk);
     let dry_run = plan_only || args.dry_run;
     let done = block_on(open, async |session| {
         converge::converge(session, &mut desired, dry_run).await
@@ -54,7 +54,7 @@ fn publish_draft(args: &args::Publish, talk: Talk) -> Result<Code, Failures> {
     Failures::of(local.contradictions()?)?;
     let prepared = Session::prepare(&args.place, local.git.as_ref(), true, talk)?;
     let mut desired = Desired::as_it_is(args, &local);
-    let open = || Session::open(prepared, &args.place.patience, 1, talk);
+    let open = || Session::open(prepared, &args.place.waits, 1, talk);
     let done = block_on(open, async |session| {
         converge::publish(session, &mut desired, args.expect, args.dry_run).await
     })?;

@@ -65,11 +65,11 @@ impl Session {
     /// Opens the way.
     pub(crate) fn open(
         prepared: Prepared,
-        patience: &args::Patience,
+        waits: &args::Waits,
         jobs: u64,
         talk: Talk,
     ) -> Result<Self, Failure> {
-        let timeout = Duration::from_secs(patience.timeout);
+        let timeout = Duration::from_secs(waits.timeout);
         let api = Api::new(
             Road {
                 base: &prepared.target.api,
@@ -82,14 +82,14 @@ impl Session {
         Ok(Self {
             api,
             pace: Pace::new(
-                Duration::from_millis(patience.retry_delay),
-                Duration::from_secs(patience.patience),
+                Duration::from_millis(waits.retry_delay),
+                Duration::from_secs(waits.patience),
                 usize::try_from(jobs).unwrap_or(1),
             ),
             talk,
             progress: Progress::new(talk),
-            unit: Duration::from_millis(patience.retry_delay),
-            stall: Duration::from_secs(patience.stall),
+            unit: Duration::from_millis(waits.retry_delay),
+            stall: Duration::from_secs(waits.stall),
             timeout,
             slug: prepared.target.slug,
             state: Rc::default(),

@@ -181,9 +181,7 @@ impl Sending<'_> {
         let name = name::temporary(&self.asset.name_there, &word);
         self.put(&name, progress).await?;
         let there = self.find(&name).await?;
-        there
-            .map(|there| there.id)
-            .ok_or_else(|| self.vanished(&name))
+        there.map(|there| there.id).ok_or_else(|| vanished(&name))
     }
 
     /// Puts what was sent under another name in the place of `old`. Interrupted anywhere, the old or
@@ -310,11 +308,6 @@ impl Sending<'_> {
         let assets = self.session.assets(self.release.id).await?;
         let mut assets = assets.unwrap_or_default().into_iter();
         Ok(assets.find(|there| there.name == name))
-    }
-
-    fn vanished(&self, name: &str) -> Failure {
-        let message = format!("failed to find `{name}`, which was sent a moment ago");
-        Failure::new(Code::TryAgain, message).hint("run this again: it goes on where it stopped.")
     }
 
     /// Sends the asset once, watching it.
@@ -445,6 +438,11 @@ impl Watch {
 fn failed(progress: Item, failure: Failure) -> Failure {
     progress.fail(format_args!("failed: {failure}"));
     failure
+}
+
+fn vanished(name: &str) -> Failure {
+    let message = format!("failed to find `{name}`, which was sent a moment ago");
+    Failure::new(Code::TryAgain, message).hint("run this again: it goes on where it stopped.")
 }
 
 pub(crate) fn unreadable(asset: &Asset, error: &std::io::Error) -> Failure {

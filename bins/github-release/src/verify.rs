@@ -58,7 +58,7 @@ pub(crate) fn run(args: &args::Verify, talk: Talk) -> Result<Code, Failures> {
             .map_err(|error| crate::upload::unreadable(asset, &error))?;
     }
     let prepared = Session::prepare(&args.place, local.git.as_ref(), false, talk)?;
-    let open = || Session::open(prepared, &args.place.patience, 1, talk);
+    let open = || Session::open(prepared, &args.place.waits, 1, talk);
     let report = block_on(open, async |session| {
         compare(session, &local, &assets, args.download).await
     })?;

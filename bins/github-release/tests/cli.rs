@@ -1,10 +1,4 @@
 //! The `github-release` binary as its users meet it: what it makes, keeps, says and refuses.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test that cannot set its scene has failed"
-)]
-
 mod cli {
     mod release;
 }

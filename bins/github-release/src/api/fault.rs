@@ -40,6 +40,12 @@ pub(crate) struct Fault {
     pub wait: Option<Duration>,
     /// Where it is to be asked for instead.
     pub location: Option<String>,
+    trace: Box<Trace>,
+}
+
+/// What leads to the request, for who has to look into it.
+#[derive(Clone, Debug, Default)]
+struct Trace {
     /// Method and address.
     request: String,
     /// What GitHub calls the request; its support asks for it.
@@ -64,9 +70,10 @@ impl Fault {
             details: Vec::new(),
             wait: None,
             location: None,
-            request: request.to_owned(),
-            request_id: None,
-            causes: Vec::new(),
+            trace: Box::new(Trace {
+                request: request.to_owned(),
+                ..Trace::default()
+            }),
         }
     }
 
@@ -83,7 +90,7 @@ impl Fault {
     /// Returns the fault of an answer that cannot be read.
     pub(super) fn unsure(request: &str, what: &str, error: &dyn std::error::Error) -> Self {
         let mut fault = Self::new(Kind::Unsure, request, what);
-        fault.causes.push(error.to_string());
+        fault.trace.causes.push(error.to_string());
         fault
     }
 
@@ -107,15 +114,15 @@ impl Fault {
             if let Some(error) = cause.downcast_ref::<reqwest::Error>() {
                 past_client = true;
                 if error.is_connect() {
-                    fault.message = "nobody can be reached there".to_owned();
+                    "nobody can be reached there".clone_into(&mut fault.message);
                 }
             } else if past_client {
                 // what stands above it are names of libraries
-                fault.causes.push(cause.to_string());
+                fault.trace.causes.push(cause.to_string());
             }
             next = cause.source();
         }
-        fault.causes.dedup();
+        fault.trace.causes.dedup();
         fault
     }
 
@@ -152,7 +159,11 @@ impl Fault {
             details,
             wait,
             location: header("location").map(str::to_owned),
-            request_id: header("x-github-request-id").map(str::to_owned),
+            trace: Box::new(Trace {
+                request: request.to_owned(),
+                request_id: header("x-github-request-id").map(str::to_owned),
+                causes: Vec::new(),
+            }),
             ..Self::new(kind, request, &message)
         }
     }
@@ -183,15 +194,18 @@ impl Fault {
             Kind::Moved | Kind::Unsendable => Code::Failed,
         };
         let mut failure = Failure::new(code, format!("failed to {what}: {}", self.message));
-        for text in self.details.iter().chain(&self.causes) {
+        for text in self.details.iter().chain(&self.trace.causes) {
             failure = failure.caused_by(&Cause(text.clone()));
         }
         if let Some(status) = self.status {
-            let id = self.request_id.as_deref();
+            let id = self.trace.request_id.as_deref();
             let id = id.map(|id| format!(" (request {id})")).unwrap_or_default();
-            failure = failure.caused_by(&Cause(format!("{} answered {status}{id}", self.request)));
-        } else if !self.request.is_empty() {
-            failure = failure.caused_by(&Cause(self.request.clone()));
+            failure = failure.caused_by(&Cause(format!(
+                "{} answered {status}{id}",
+                self.trace.request
+            )));
+        } else if !self.trace.request.is_empty() {
+            failure = failure.caused_by(&Cause(self.trace.request.clone()));
         }
         match self.way_out() {
             Some(hint) => failure.hint(hint),

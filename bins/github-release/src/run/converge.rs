@@ -77,7 +77,7 @@ pub(crate) async fn converge(
                 });
             }
             Round::Again => {
-                session.aside(|talk| talk.explain("another run was faster: looking again"))
+                session.aside(|talk| talk.explain("another run was faster: looking again"));
             }
         }
     }
@@ -200,7 +200,8 @@ async fn measure(assets: Vec<Asset>) -> Result<Vec<Asset>, Failures> {
             Ok(Ok(asset)) => assets.push(asset),
             Ok(Err(failure)) => failures.push(failure),
             Err(error) => {
-                failures.push(Failure::new(Code::Failed, "failed to hash a file").caused_by(&error))
+                failures
+                    .push(Failure::new(Code::Failed, "failed to hash a file").caused_by(&error));
             }
         }
     }
