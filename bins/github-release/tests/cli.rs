@@ -1,5 +1,8 @@
 //! The `github-release` binary as its users meet it: what it makes, keeps, says and refuses.
 mod cli {
+    mod assets;
+    mod commands;
+    mod refusals;
     mod release;
 }
 

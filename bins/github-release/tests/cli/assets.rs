@@ -1,0 +1,166 @@
+//! Which files become assets, and under which names.
+
+use crate::{REPOSITORY, stage};
+
+#[test]
+fn all_that_is_wrong_here_is_said_before_any_request() {
+    let (scene, github) = stage();
+    scene.write("empty.bin", "");
+    scene.write("other/notes.txt", "another text\n");
+    scene.make_directory("hollow");
+    let arguments = [
+        "dist/*",
+        "nope.bin",
+        "gone/*",
+        "empty.bin",
+        "hollow",
+        "other/notes.txt",
+        "--notes-file",
+        "nope.md",
+    ];
+    let outcome = github.call(&scene, arguments).run();
+    outcome.fails(5).prints_nothing();
+    for fragment in [
+        "`nope.bin` does not exist",
+        "nothing matches `gone/*`",
+        "`empty.bin` cannot be an asset: it is empty",
+        "the folder `hollow` holds no files",
+        "`dist/notes.txt`, `other/notes.txt` would all be called `notes.txt`",
+        "nope.md",
+    ] {
+        outcome.says(fragment);
+    }
+    assert!(github.exchanges().is_empty(), "{}", github.trace());
+}
+
+#[test]
+fn a_list_comes_from_stdin() {
+    let (scene, github) = stage();
+    let call = github
+        .call(&scene, ["-"])
+        .stdin("dist/app.tar.gz\r\ndist/notes.txt#The notes\r\n");
+    call.run().prints("1.2.3\n");
+    let release = github.repository(REPOSITORY).release();
+    assert_eq!(release.asset_names(), ["app.tar.gz", "notes.txt"]);
+    assert_eq!(
+        release.asset("notes.txt").unwrap().label.as_deref(),
+        Some("The notes")
+    );
+    let (scene, github) = stage();
+    github
+        .call(&scene, ["-", "-0"])
+        .stdin("dist/app.tar.gz\0")
+        .run()
+        .prints("1.2.3\n");
+    assert_eq!(github.repository(REPOSITORY).release().assets.len(), 1);
+}
+
+#[test]
+fn a_folder_is_taken_with_all_in_it() {
+    let (scene, github) = stage();
+    scene.write("dist/deep/er.bin", "deeper\n");
+    scene.write("dist/.hidden", "hidden\n");
+    github.call(&scene, ["dist"]).run().prints("1.2.3\n");
+    let release = github.repository(REPOSITORY).release();
+    assert_eq!(release.asset_names(), ["app.tar.gz", "er.bin", "notes.txt"]);
+}
+
+#[test]
+fn the_assets_of_the_configuration_are_the_default() {
+    let (scene, github) = stage();
+    scene.write("duat.toml", "[release]\nassets = [\"dist/*.gz\"]\n");
+    github.call(&scene, [""; 0]).run().prints("1.2.3\n");
+    assert_eq!(
+        github.repository(REPOSITORY).release().asset_names(),
+        ["app.tar.gz"]
+    );
+}
+
+#[test]
+fn a_file_gets_another_name() {
+    let (scene, github) = stage();
+    let arguments = ["dist/app.tar.gz", "--as", "my app.tar.gz"];
+    github
+        .call(&scene, arguments)
+        .run()
+        .prints("1.2.3\n")
+        .says("GitHub will call `my app.tar.gz` `my.app.tar.gz`");
+    let release = github.repository(REPOSITORY).release();
+    assert_eq!(
+        release.asset("my.app.tar.gz").unwrap().label.as_deref(),
+        Some("my app.tar.gz")
+    );
+    github.call(&scene, ["dist/*", "--as", "x"]).run().fails(2);
+}
+
+#[test]
+fn checksums_are_those_of_the_assets() {
+    let (scene, github) = stage();
+    github
+        .call(&scene, ["dist/*", "--checksums"])
+        .run()
+        .prints("1.2.3\n");
+    let release = github.repository(REPOSITORY).release();
+    let sums = release.asset("SHA256SUMS").unwrap();
+    let text = String::from_utf8(sums.bytes.to_vec()).unwrap();
+    let names: Vec<&str> = text.lines().filter_map(|line| line.get(66..)).collect();
+    assert_eq!(names, ["app.tar.gz", "notes.txt"]);
+    github.forget();
+    github
+        .call(&scene, ["dist/*", "--checksums"])
+        .run()
+        .prints("1.2.3\n");
+    assert_eq!(github.writes(), 0, "{}", github.trace());
+    github.call(&scene, ["verify"]).run().succeeds();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signature_is_made_once_and_by_who_knows_no_token() {
+    let (scene, github) = stage();
+    let arguments = [
+        "dist/*",
+        "--checksums",
+        "--sign",
+        "env > {}.asc; echo signed >&1",
+    ];
+    github.call(&scene, arguments).run().prints("1.2.3\n");
+    let release = github.repository(REPOSITORY).release();
+    let signature = release.asset("SHA256SUMS.asc").unwrap();
+    let text = String::from_utf8(signature.bytes.to_vec()).unwrap();
+    assert!(text.contains("PATH="), "{text}");
+    assert!(!text.contains("ghp_"), "{text}");
+    github.forget();
+    github.call(&scene, arguments).run().prints("1.2.3\n");
+    assert_eq!(github.writes(), 0, "{}", github.trace());
+}
+
+#[test]
+fn other_bytes_are_replaced_on_request_and_the_old_ones_never_lost() {
+    let (scene, github) = stage();
+    let id = github
+        .repository(REPOSITORY)
+        .published("1.2.3", &[("notes.txt", b"older\n")]);
+    github
+        .call(&scene, ["dist/*"])
+        .run()
+        .fails(3)
+        .says("--replace changed");
+    assert_eq!(
+        *github
+            .repository(REPOSITORY)
+            .release()
+            .asset("notes.txt")
+            .unwrap()
+            .bytes,
+        *b"older\n"
+    );
+    github
+        .call(&scene, ["dist/*", "--replace", "changed"])
+        .run()
+        .prints("1.2.3\n");
+    let release = github.repository(REPOSITORY).release();
+    assert_eq!(release.id, id);
+    assert_eq!(release.asset_names(), ["app.tar.gz", "notes.txt"]);
+    assert_eq!(*release.asset("notes.txt").unwrap().bytes, *b"some text\n");
+}

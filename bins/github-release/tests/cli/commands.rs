@@ -1,0 +1,159 @@
+//! What the other commands do, and the forms of the answer.
+
+use serde_json::Value;
+
+use crate::{REPOSITORY, stage};
+
+#[test]
+fn a_plan_is_shown_and_nothing_done() {
+    let (scene, github) = stage();
+    let plan = "make a draft of `1.2.3`\n\
+                upload `app.tar.gz`, 11 bytes\n\
+                upload `notes.txt`, 10 bytes\n\
+                publish it as the latest release\n";
+    github.call(&scene, ["plan", "dist"]).run().prints(plan);
+    github
+        .call(&scene, ["dist", "--dry-run"])
+        .run()
+        .prints("1.2.3\n")
+        .says("make a draft");
+    assert_eq!(github.writes(), 0, "{}", github.trace());
+    github.call(&scene, ["dist"]).run().succeeds();
+    github.call(&scene, ["plan", "dist"]).run().succeeds();
+    let outcome = github.call(&scene, ["plan", "dist", "--json"]).run();
+    let facts: Value = serde_json::from_str(outcome.stdout()).unwrap();
+    assert_eq!(facts["changed"], false);
+    assert_eq!(facts["dry_run"], true);
+    assert_eq!(facts["assets"][0]["action"], "kept");
+}
+
+#[test]
+fn a_draft_is_kept_and_published_later() {
+    let (scene, github) = stage();
+    let outcome = github
+        .call(&scene, ["--draft", "dist/*", "--notes", "Made by hand."])
+        .run();
+    outcome
+        .prints("1.2.3\n")
+        .says("`github-release publish` publishes it.");
+    assert!(github.repository(REPOSITORY).release().draft);
+    github
+        .call(&scene, ["publish", "--expect", "3"])
+        .run()
+        .fails(3);
+    github
+        .call(&scene, ["publish", "--expect", "2"])
+        .run()
+        .prints("1.2.3\n");
+    let release = github.repository(REPOSITORY).release();
+    assert!(!release.draft);
+    assert_eq!(release.body.as_deref(), Some("Made by hand."));
+    github.call(&scene, ["publish"]).run().prints("1.2.3\n");
+}
+
+#[test]
+fn jobs_fill_one_draft_and_the_last_publishes() {
+    let (scene, github) = stage();
+    let first = ["--draft", "--expect", "2", "dist/app.tar.gz"];
+    github
+        .call(&scene, first)
+        .run()
+        .prints("1.2.3\n")
+        .says("1 more assets are expected");
+    assert!(github.repository(REPOSITORY).release().draft);
+    let second = ["--draft", "--expect", "2", "dist/notes.txt"];
+    github.call(&scene, second).run().prints("1.2.3\n");
+    assert!(!github.repository(REPOSITORY).release().draft);
+}
+
+#[test]
+fn verification_finds_what_differs() {
+    let (scene, github) = stage();
+    github
+        .call(&scene, ["verify"])
+        .run()
+        .fails(5)
+        .says("failed to find the release `1.2.3`");
+    github.call(&scene, ["dist/*"]).run().succeeds();
+    github
+        .call(&scene, ["verify", "dist/*"])
+        .run()
+        .prints("app.tar.gz: verified\nnotes.txt: verified\n");
+    github
+        .call(&scene, ["verify", "--download", "dist/*"])
+        .run()
+        .succeeds();
+    scene.write("dist/notes.txt", "some test\n");
+    let outcome = github.call(&scene, ["verify", "dist/*"]).run();
+    outcome.fails(7);
+    assert!(
+        outcome
+            .stdout()
+            .contains("notes.txt: it has other bytes than `dist/notes.txt`")
+    );
+}
+
+#[test]
+fn old_pre_releases_are_deleted_and_their_tags_stay() {
+    let (scene, github) = stage();
+    for tag in ["1.2.3-rc.1", "1.2.3-rc.2", "1.2.3-rc.10"] {
+        let id = github.repository(REPOSITORY).published(tag, &[]);
+        github
+            .repository(REPOSITORY)
+            .edit(id, |release| release.prerelease = true);
+    }
+    github.repository(REPOSITORY).published("1.2.2", &[]);
+    github
+        .call(&scene, ["prune", "--keep", "1", "--dry-run"])
+        .run()
+        .prints("1.2.3-rc.2\n1.2.3-rc.1\n");
+    assert_eq!(github.writes(), 0);
+    github
+        .call(&scene, ["prune", "--keep", "1"])
+        .run()
+        .prints("1.2.3-rc.2\n1.2.3-rc.1\n");
+    let releases = github.repository(REPOSITORY).releases();
+    let tags: Vec<&str> = releases
+        .iter()
+        .map(|release| release.tag.as_str())
+        .collect();
+    assert_eq!(tags, ["1.2.3-rc.10", "1.2.2"]);
+    assert!(github.repository(REPOSITORY).tag("1.2.3-rc.1").is_some());
+    github.call(&scene, ["prune"]).run().fails(2);
+}
+
+#[test]
+fn the_answer_has_its_forms() {
+    let (scene, github) = stage();
+    let call = github
+        .call(
+            &scene,
+            ["dist/*", "--json", "--github-output", "--step-summary"],
+        )
+        .env("GITHUB_OUTPUT", scene.path("output"))
+        .env("GITHUB_STEP_SUMMARY", scene.path("summary"));
+    let outcome = call.run();
+    outcome.succeeds();
+    let facts: Value = serde_json::from_str(outcome.stdout()).unwrap();
+    assert_eq!(facts["version"], "1.2.3");
+    assert_eq!(facts["state"], "published");
+    assert_eq!(facts["repository"], "owner/tool");
+    assert_eq!(facts["latest"], true);
+    assert_eq!(facts["assets"][1]["name"], "notes.txt");
+    assert_eq!(facts["assets"][1]["action"], "uploaded");
+    assert!(scene.read("output").contains("state=published\n"));
+    assert!(scene.read("summary").contains("| uploaded |"));
+    let schema: Value =
+        serde_json::from_str(include_str!("../../../../docs/schema/github-release.json")).unwrap();
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("schema.json", schema).unwrap();
+    let release = compiler
+        .compile("schema.json#/$defs/release", &mut schemas)
+        .unwrap();
+    assert!(schemas.validate(&facts, release).is_ok(), "{facts:#}");
+    github
+        .call(&scene, ["dist/*", "--step-summary"])
+        .run()
+        .fails(2);
+}
