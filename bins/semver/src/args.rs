@@ -207,6 +207,7 @@ impl Edit {
             if_current: self.if_current.as_deref(),
             dry_run: self.rehearsal.dry_run,
             floor: if self.allow_lower { Floor::None } else { floor },
+            silent: false,
         }
     }
 }

@@ -44,7 +44,6 @@ pub enum Operation {
 
 /// What a caller may want to tell apart: exit codes and hints hang on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Kind {
     /// No such tag, manifest or blob.
     NotFound,

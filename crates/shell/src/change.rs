@@ -46,6 +46,8 @@ pub struct Manner<'a> {
     pub dry_run: bool,
     /// Refuses to go below this.
     pub floor: Floor,
+    /// With `dry_run`: does not even show it, only finds out whether it could be made.
+    pub silent: bool,
 }
 
 /// What was changed, or with `--dry-run` would be.
@@ -107,12 +109,12 @@ pub fn change(
         }
     };
     let (previous, version, edits) = plan(&carriers, &texts, scope, manner, failures, next)?;
-    for edit in &edits {
+    for edit in edits.iter().filter(|_| !manner.silent) {
         talk.explain(format_args!("`{}` gets `{version}`", edit.path.display()));
     }
     match &mut texts {
         Texts::Read(texts) => {
-            for edit in &edits {
+            for edit in edits.iter().filter(|_| !manner.silent) {
                 let old = texts.iter().find(|(path, _)| *path == edit.path);
                 let old = old.map_or(&[][..], |(_, text)| text);
                 talk.diff(&diff::unified(

@@ -247,7 +247,7 @@ impl<'a> Copy<'a> {
         });
         let waits = waits.collect();
         let mut blobs: Vec<&Descriptor> = wanted.into_values().collect();
-        blobs.sort_by(|a, b| b.size.cmp(&a.size));
+        blobs.sort_by_key(|blob| std::cmp::Reverse(blob.size));
         Self {
             graph,
             source,

@@ -126,7 +126,7 @@ impl Graph {
             each.entry(&blob.digest).or_insert(blob);
         }
         let mut blobs: Vec<&Descriptor> = each.into_values().collect();
-        blobs.sort_by(|a, b| b.size.cmp(&a.size));
+        blobs.sort_by_key(|blob| std::cmp::Reverse(blob.size));
         blobs
     }
 }

@@ -1,0 +1,58 @@
+//! Tags that move from release to release, and never back.
+
+use duat_tests::image::Image;
+
+use crate::{SERVER, Stage};
+
+#[test]
+fn float_tags_move_along() {
+    let stage = Stage::new();
+    let old = stage
+        .registry
+        .push_image(SERVER, "0.0.1", &Image::single("old", 1));
+    stage
+        .registry
+        .push_image(SERVER, "latest", &Image::single("old", 1));
+    let digest = stage.tested(&Image::single("app", 1));
+    stage
+        .promote(&["--also", "latest,0.0,0"])
+        .run()
+        .prints("0.0.2\n");
+    for tag in ["0.0.2", "latest", "0.0", "0"] {
+        assert_eq!(
+            stage.registry.tag(SERVER, tag),
+            Some(digest.clone()),
+            "{tag}"
+        );
+    }
+    assert_eq!(stage.registry.tag(SERVER, "0.0.1"), Some(old));
+}
+
+#[test]
+fn a_float_tag_stays_with_a_newer_release() {
+    let stage = Stage::new();
+    let newer = Image::single("newer", 1);
+    stage.registry.push_image(SERVER, "0.1.0", &newer);
+    let latest = stage.registry.push_image(SERVER, "latest", &newer);
+    let digest = stage.tested(&Image::single("app", 1));
+    stage
+        .promote(&["--also", "latest,0.0"])
+        .run()
+        .prints("0.0.2\n")
+        .says("`latest` stays with a newer release");
+    assert_eq!(stage.registry.tag(SERVER, "latest"), Some(latest));
+    assert_eq!(stage.registry.tag(SERVER, "0.0"), Some(digest));
+}
+
+#[test]
+fn what_is_about_other_releases_is_no_float_tag() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    stage
+        .promote(&["--also", "0.1,1.2.3"])
+        .run()
+        .fails(2)
+        .says("failed to move `0.1` along")
+        .says("failed to move `1.2.3` along");
+    assert_eq!(stage.registry.requests().len(), 0);
+}

@@ -1,0 +1,120 @@
+//! Ended at any request, a promotion is old or new, never half, and the next run completes it.
+
+use std::time::Duration;
+
+use duat_tests::image::{Image, Recipe};
+use duat_tests::registry::{Hold, Moment, Registry, Settings};
+use duat_tests::{Call, Scene};
+
+use crate::{SERVER, TESTED, scene, version};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn promote<'a>(scene: &'a Scene, source: &Registry, target: &Registry) -> Call<'a> {
+    let call = scene
+        .tool("image-promote")
+        .args(["server", "--also", "latest"]);
+    call.args(["--from", &source.host()])
+        .args(["--release-repo", &target.host()])
+}
+
+/// Kills a promotion at one request of a registry; tells whether there was such a request.
+fn kill_at(image: &Image, number: usize, moment: Moment, at_target: bool) -> bool {
+    let scene = scene(TESTED);
+    let (source, target) = (Settings::new().start(), Settings::new().start());
+    let digest = source.push_image(SERVER, TESTED, image);
+    let held: &Registry = if at_target { &target } else { &source };
+    let hold: Hold = held.hold(number, moment);
+    let running = promote(&scene, &source, &target).start();
+    // a run with fewer requests than that ends by itself
+    let reached = hold.reached(Duration::from_secs(2)) || hold.reached(Duration::from_millis(1));
+    if !reached {
+        drop(hold);
+        let _ = running.wait().succeeds();
+        return false;
+    }
+    let _ = running.kill();
+    drop(hold);
+    let released = target.tag(SERVER, "0.0.2");
+    assert!(
+        released.is_none() || released.as_ref() == Some(&digest),
+        "{number}"
+    );
+    if released.is_some() {
+        assert_eq!(
+            target.lacks(SERVER, image),
+            Vec::<String>::new(),
+            "{number}"
+        );
+    }
+    assert_eq!(version(&scene), TESTED, "{number}");
+    promote(&scene, &source, &target).run().prints("0.0.2\n");
+    assert_eq!(target.tag(SERVER, "0.0.2").as_ref(), Some(&digest));
+    assert_eq!(target.tag(SERVER, "latest").as_ref(), Some(&digest));
+    assert_eq!(
+        target.lacks(SERVER, image),
+        Vec::<String>::new(),
+        "{number}"
+    );
+    assert_eq!(version(&scene), "0.0.2");
+    true
+}
+
+#[test]
+fn a_kill_before_any_request_of_the_target_is_mended_by_the_next_run() {
+    let image = Recipe::new("app").platforms(2).layers(1).signed().make();
+    let mut number = 1;
+    while kill_at(&image, number, Moment::Before, true) {
+        number += 1;
+    }
+    assert!(number > 15, "{number}");
+}
+
+#[test]
+fn a_kill_after_any_request_of_the_target_is_mended_by_the_next_run() {
+    let image = Recipe::new("app").platforms(2).layers(1).signed().make();
+    let mut number = 1;
+    while kill_at(&image, number, Moment::After, true) {
+        number += 1;
+    }
+    assert!(number > 15, "{number}");
+}
+
+#[test]
+fn a_kill_at_any_request_of_the_source_is_mended_by_the_next_run() {
+    let image = Image::index("app", 2, 1);
+    let mut number = 1;
+    while kill_at(&image, number, Moment::Before, false) {
+        number += 1;
+    }
+    assert!(number > 5, "{number}");
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_copy_gives_its_uploads_up_and_says_what_is_published() {
+    let scene = scene(TESTED);
+    let (source, target) = (Settings::new().start(), Settings::new().start());
+    let image = Image::index("app", 2, 4);
+    source.push_image(SERVER, TESTED, &image);
+    source.fault(duat_tests::registry::Fault::on("GET", "/blobs/").stalls_after(10, PATIENCE));
+    let running = promote(&scene, &source, &target).start();
+    let opened = (0..2000).any(|_| {
+        std::thread::sleep(Duration::from_millis(10));
+        target.open_sessions() > 0
+    });
+    assert!(opened);
+    let process = running.id().to_string();
+    let _ = scene
+        .command("kill")
+        .args(["-INT", &process])
+        .run()
+        .succeeds();
+    running
+        .wait()
+        .fails(6)
+        .prints_nothing()
+        .says("interrupted: no tag has moved");
+    assert_eq!(target.open_sessions(), 0);
+    assert_eq!(version(&scene), TESTED);
+}

@@ -1,0 +1,137 @@
+//! Layouts and archives on either side: no network at all.
+
+use duat_tests::image::{Image, Recipe};
+use duat_tests::registry::Registry;
+use duat_tests::{Call, Scene};
+
+use crate::{SERVER, TESTED, scene, version};
+
+fn promote<'a>(scene: &'a Scene, from: &str, to: &str) -> Call<'a> {
+    let call = scene.tool("image-promote").arg("server");
+    call.args(["--from", from, "--release-repo", to])
+}
+
+/// Returns the files of a layout that hold content.
+fn blobs(scene: &Scene, folder: &str) -> Vec<String> {
+    let files = scene.files(folder).into_iter();
+    files.filter(|name| name.contains("sha256/")).collect()
+}
+
+#[test]
+fn from_layout_to_layout_everything_goes_along() {
+    let scene = scene(TESTED);
+    let image = Recipe::new("app")
+        .platforms(2)
+        .layers(3)
+        .attested()
+        .referrer("application/spdx+json")
+        .signed()
+        .make();
+    image.write_layout(scene.path("build/image"), TESTED);
+    promote(&scene, "oci:build/image", "oci:release")
+        .run()
+        .prints("0.0.2\n");
+    assert_eq!(blobs(&scene, "release"), blobs(&scene, "build/image"));
+    let index = scene.read("release/index.json");
+    assert!(index.contains(image.digest()), "{index}");
+    assert!(index.contains("\"0.0.2\""), "{index}");
+    assert_eq!(version(&scene), "0.0.2");
+    promote(&scene, "oci:build/image", "oci:release")
+        .run()
+        .prints("0.0.2\n");
+}
+
+#[test]
+fn in_one_layout_the_image_gets_another_tag() {
+    let scene = scene(TESTED);
+    Image::index("app", 2, 1).write_layout(scene.path("image"), TESTED);
+    let before = blobs(&scene, "image");
+    promote(&scene, "oci:./image", "oci:image")
+        .run()
+        .prints("0.0.2\n");
+    assert_eq!(blobs(&scene, "image"), before);
+    let index = scene.read("image/index.json");
+    assert!(
+        index.contains(TESTED) && index.contains("\"0.0.2\""),
+        "{index}"
+    );
+}
+
+#[test]
+fn a_layout_with_another_image_under_the_release_is_refused() {
+    let scene = scene(TESTED);
+    Image::single("app", 1).write_layout(scene.path("build"), TESTED);
+    Image::single("other", 1).write_layout(scene.path("release"), "0.0.2");
+    let before = scene.files("release");
+    promote(&scene, "oci:build", "oci:release").run().fails(3);
+    assert_eq!(scene.files("release"), before);
+    assert_eq!(version(&scene), TESTED);
+}
+
+#[test]
+fn a_layout_that_is_not_there_is_not_found() {
+    let scene = scene(TESTED);
+    promote(&scene, "oci:build", "oci:release")
+        .run()
+        .fails(5)
+        .says("oci:build:0.0.2-main-aaaagjecrgf");
+    assert!(!scene.has("release"));
+}
+
+#[test]
+fn a_layout_goes_to_a_registry_and_an_archive_comes_from_one() {
+    let scene = scene(TESTED);
+    let registry = Registry::start();
+    let image = Recipe::new("app").platforms(2).signed().make();
+    image.write_layout(scene.path("build"), TESTED);
+    promote(&scene, "oci:build", &registry.host())
+        .arg("--no-write")
+        .run()
+        .prints("0.0.2\n");
+    assert_eq!(registry.lacks(SERVER, &image), Vec::<String>::new());
+    registry.push_image(SERVER, TESTED, &image);
+    promote(&scene, &registry.host(), "oci-archive:release.tar")
+        .arg("--no-write")
+        .run()
+        .prints("0.0.2\n");
+    promote(&scene, "oci:build", "oci-archive:release.tar")
+        .run()
+        .prints("0.0.2\n");
+    let outcome = scene
+        .tool("image-promote")
+        .args(["verify", "--deep", "server"])
+        .args(["--release-repo", "oci-archive:release.tar"])
+        .run();
+    outcome.prints("0.0.2\n").says("complete: 3 manifests");
+}
+
+#[test]
+fn several_modules_have_a_folder_each() {
+    let scene = scene(TESTED);
+    for module in ["server", "worker"] {
+        Image::single(module, 1).write_layout(scene.path(format!("build/{module}")), TESTED);
+    }
+    let call = promote(&scene, "oci:build", "oci:release").arg("worker");
+    call.run().prints("0.0.2\n");
+    assert!(scene.has("release/server/index.json"));
+    assert!(scene.has("release/worker/index.json"));
+    let call = promote(&scene, "oci:build", "oci-archive:release.tar").arg("worker");
+    call.run().fails(2).says("an archive holds one image");
+}
+
+#[test]
+fn a_promotion_into_a_layout_can_be_taken_back() {
+    let scene = scene(TESTED);
+    Image::single("app", 1).write_layout(scene.path("image"), TESTED);
+    promote(&scene, "oci:image", "oci:image")
+        .run()
+        .prints("0.0.2\n");
+    let undone = scene.tool("image-promote").arg("undo").run();
+    undone.prints(&format!("{TESTED}\n"));
+    let index = scene.read("image/index.json");
+    assert!(
+        index.contains(TESTED) && !index.contains("\"0.0.2\""),
+        "{index}"
+    );
+    assert_eq!(version(&scene), TESTED);
+}

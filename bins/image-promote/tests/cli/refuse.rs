@@ -1,0 +1,129 @@
+//! What is refused, with which code, and that nothing was changed.
+
+use duat_tests::image::{Image, Recipe};
+use duat_tests::registry::{Fault, Settings};
+
+use crate::{SERVER, Stage, TESTED, scene};
+
+#[test]
+fn a_release_with_another_image_is_refused_with_both_stories() {
+    let stage = Stage::new();
+    let old = Recipe::new("old")
+        .created("2018-01-01T00:00:00Z")
+        .revision("aaaa1111")
+        .make();
+    let new = Recipe::new("new").revision("bbbb2222").make();
+    let released = stage.registry.push_image(SERVER, "0.0.2", &old);
+    let tested = stage.tested(&new);
+    let outcome = stage.promote(&[]).run();
+    outcome
+        .fails(3)
+        .prints_nothing()
+        .says(&released)
+        .says(&tested)
+        .says("created 2018-01-01T00:00:00Z, revision aaaa1111")
+        .says("revision bbbb2222");
+    assert!(stage.registry.requests().writes().is_empty());
+    assert_eq!(stage.registry.tag(SERVER, "0.0.2"), Some(released));
+    assert_eq!(stage.version(), TESTED);
+}
+
+#[test]
+fn a_tested_image_that_is_not_there_is_not_found_and_others_are_named() {
+    let stage = Stage::new();
+    stage
+        .registry
+        .push_image(SERVER, "0.0.1", &Image::single("old", 1));
+    let outcome = stage.promote(&[]).run();
+    let name = format!("{}/{SERVER}:{TESTED}", stage.registry.host());
+    outcome.fails(5).says(&name).says("there are `0.0.1`");
+    assert_eq!(stage.version(), TESTED);
+}
+
+#[test]
+fn a_release_in_the_file_without_its_image_is_not_found() {
+    let stage = Stage {
+        scene: scene("0.0.2"),
+        ..Stage::new()
+    };
+    stage
+        .promote(&[])
+        .run()
+        .fails(5)
+        .says("which is a release, but there is no such image");
+}
+
+#[test]
+fn a_version_that_no_tag_can_hold_is_refused_before_anything_is_asked() {
+    let stage = Stage {
+        scene: scene("0.0.2-rc.1+build"),
+        ..Stage::new()
+    };
+    stage.promote(&[]).run().fails(1).says("build metadata");
+    assert_eq!(stage.registry.requests().len(), 0);
+}
+
+#[test]
+fn a_registry_that_is_away_is_worth_another_try() {
+    let stage = Stage::new();
+    let host = stage.registry.host();
+    drop(stage.registry);
+    let outcome = stage
+        .scene
+        .tool("image-promote")
+        .args(["--release-repo", &host, "server"])
+        .run();
+    outcome.fails(6).prints_nothing();
+}
+
+#[test]
+fn nobody_without_credentials_gets_in() {
+    let stage = Stage::with(Settings::new().basic("user", "the-password"));
+    stage.tested(&Image::single("app", 1));
+    stage.promote(&[]).run().fails(4).says("docker login");
+    assert_eq!(stage.version(), TESTED);
+}
+
+#[test]
+fn credentials_come_from_a_file_and_are_never_shown() {
+    let stage = Stage::with(Settings::new().basic("user", "the-password"));
+    stage.tested(&Image::single("app", 1));
+    // user:the-password
+    let auth = "dXNlcjp0aGUtcGFzc3dvcmQ=";
+    stage.scene.write(
+        "auth.json",
+        format!(
+            r#"{{"auths":{{"{}":{{"auth":"{auth}"}}}}}}"#,
+            stage.registry.host()
+        ),
+    );
+    let outcome = stage
+        .promote(&["--authfile", "auth.json", "-vv", "--json"])
+        .run();
+    outcome.succeeds().conceals("the-password").conceals(auth);
+}
+
+#[test]
+fn a_tag_that_the_registry_does_not_let_move_fails_and_nothing_is_written() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    stage
+        .registry
+        .fault(Fault::on("PUT", "/manifests/0.0.2").refuses(403, "DENIED", "not for you"));
+    stage.promote(&[]).run().fails(4).says("no tag has moved");
+    assert_eq!(stage.version(), TESTED);
+}
+
+#[test]
+fn a_registry_that_lies_about_what_it_took_is_not_believed() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let other = format!("sha256:{}", "0".repeat(64));
+    stage.registry.fault(
+        Fault::on("HEAD", "/manifests/0.0.2")
+            .skip(1)
+            .replaces("docker-content-digest", &other),
+    );
+    stage.promote(&[]).run().fails(7).says(&other);
+    assert_eq!(stage.version(), TESTED);
+}

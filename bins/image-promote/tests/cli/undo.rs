@@ -1,0 +1,87 @@
+//! The last promotion is taken back, and no more than that.
+
+use duat_tests::image::Image;
+use duat_tests::registry::Settings;
+
+use crate::{SERVER, Stage, TESTED};
+
+fn undo(stage: &Stage) -> duat_tests::Call<'_> {
+    stage.scene.tool("image-promote").arg("undo")
+}
+
+#[test]
+fn tags_and_version_go_back() {
+    let stage = Stage::new();
+    let old = stage
+        .registry
+        .push_image(SERVER, "latest", &Image::single("old", 1));
+    let digest = stage.tested(&Image::single("app", 1));
+    let _ = stage.promote(&["--also", "latest"]).run().succeeds();
+    assert_eq!(stage.registry.tag(SERVER, "latest"), Some(digest.clone()));
+    undo(&stage).run().prints(&format!("{TESTED}\n"));
+    assert_eq!(stage.registry.tag(SERVER, "0.0.2"), None);
+    assert_eq!(stage.registry.tag(SERVER, "latest"), Some(old));
+    assert_eq!(stage.registry.tag(SERVER, TESTED), Some(digest));
+    assert_eq!(stage.version(), TESTED);
+    undo(&stage)
+        .run()
+        .prints("")
+        .says("there is no promotion to take back");
+}
+
+#[test]
+fn what_was_taken_back_can_be_promoted_again() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let _ = stage.promote(&[]).run().succeeds();
+    let _ = undo(&stage).run().succeeds();
+    stage.promote(&[]).run().prints("0.0.2\n");
+    assert_eq!(stage.version(), "0.0.2");
+    let _ = undo(&stage).run().succeeds();
+    assert_eq!(stage.version(), TESTED);
+}
+
+#[test]
+fn a_tag_that_somebody_moved_since_is_left_alone() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let _ = stage.promote(&[]).run().succeeds();
+    let other = stage
+        .registry
+        .push_image(SERVER, "0.0.2", &Image::single("other", 1));
+    undo(&stage)
+        .run()
+        .fails(3)
+        .says("somebody has moved it since");
+    assert_eq!(stage.registry.tag(SERVER, "0.0.2"), Some(other));
+    assert_eq!(stage.version(), "0.0.2");
+}
+
+#[test]
+fn a_rehearsal_takes_nothing_back() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let _ = stage.promote(&[]).run().succeeds();
+    stage.registry.forget();
+    undo(&stage).arg("-n").run().succeeds().says("deleted");
+    assert!(stage.registry.requests().writes().is_empty());
+    assert_eq!(stage.version(), "0.0.2");
+}
+
+#[test]
+fn a_registry_that_deletes_no_tags_is_an_error_and_the_version_stays() {
+    let stage = Stage::with(Settings::new().without_deletes());
+    stage.tested(&Image::single("app", 1));
+    let _ = stage.promote(&[]).run().succeeds();
+    let outcome = undo(&stage).run();
+    assert_ne!(outcome.code(), Some(0));
+    assert_eq!(stage.version(), "0.0.2");
+    assert!(stage.registry.tag(SERVER, "0.0.2").is_some());
+}
+
+#[test]
+fn where_nothing_was_promoted_there_is_nothing_to_take_back() {
+    let stage = Stage::new();
+    undo(&stage).run().prints("");
+    assert_eq!(stage.registry.requests().len(), 0);
+}
