@@ -3,15 +3,14 @@
 mod token;
 
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use duat_tests::http::Authority;
-use duat_tests::peer;
-use tempfile::TempDir;
+use duat_tests::{Scene, peer};
 
 use token::TokenServer;
 
@@ -40,7 +39,7 @@ pub(crate) struct Distribution {
     child: Child,
     port: u16,
     door: Door,
-    directory: TempDir,
+    directory: Scene,
     authority: Option<Authority>,
     tokens: Option<TokenServer>,
 }
@@ -48,20 +47,24 @@ pub(crate) struct Distribution {
 impl Distribution {
     /// Starts a registry over plain HTTP.
     pub(crate) fn start(door: Door) -> Self {
-        Self::run(door, None)
+        Self::run(door, None, &[])
     }
 
     /// Starts a registry over TLS.
     pub(crate) fn start_tls(door: Door) -> Self {
-        Self::run(door, Some(Authority::new()))
+        Self::start_as(door, &[])
     }
 
-    fn run(door: Door, authority: Option<Authority>) -> Self {
-        let directory = tempfile::tempdir().expect("a directory can be made");
+    /// Starts a registry over TLS whose certificate has further names.
+    pub(crate) fn start_as(door: Door, names: &[&str]) -> Self {
+        Self::run(door, Some(Authority::new()), names)
+    }
+
+    fn run(door: Door, authority: Option<Authority>, names: &[&str]) -> Self {
+        let directory = Scene::new();
         let write = |name: &str, text: &str| -> PathBuf {
-            let path = directory.path().join(name);
-            fs::write(&path, text).expect("a file can be written");
-            path
+            directory.write(name, text);
+            directory.path(name)
         };
         let port = free_port();
         let mut lines = vec![
@@ -69,22 +72,22 @@ impl Distribution {
             "log: {level: error, accesslog: {disabled: true}}".to_owned(),
             format!(
                 "storage: {{filesystem: {{rootdirectory: {}}}, delete: {{enabled: true}}}}",
-                directory.path().join("storage").display()
+                directory.path("storage").display()
             ),
         ];
-        let mut http = format!("http: {{addr: '127.0.0.1:{port}'");
+        let mut tls = String::new();
         if let Some(authority) = &authority {
-            let (certificate, key) = authority.pair();
+            let (certificate, key) = authority.pair(names);
             let certificate = write("tls.pem", &certificate.pem());
             let key = write("tls.key", &key.serialize_pem());
             write("ca.pem", &authority.pem());
-            http += &format!(
+            tls = format!(
                 ", tls: {{certificate: {}, key: {}}}",
                 certificate.display(),
                 key.display()
             );
         }
-        lines.push(http + "}");
+        lines.push(format!("http: {{addr: '127.0.0.1:{port}'{tls}}}"));
         let mut tokens = None;
         match door {
             Door::Open => {}
@@ -109,7 +112,7 @@ impl Distribution {
             }
         }
         let configuration = write("config.yml", &(lines.join("\n") + "\n"));
-        let log = fs::File::create(directory.path().join("log")).expect("a log can be made");
+        let log = fs::File::create(directory.path("log")).expect("a log can be made");
         let mut child = Command::new(peer("docker-registry"))
             .arg("serve")
             .arg(configuration)
@@ -122,7 +125,7 @@ impl Distribution {
             .expect("docker-registry can be started");
         let deadline = Instant::now() + PATIENCE;
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            let log = || fs::read_to_string(directory.path().join("log")).unwrap_or_default();
+            let log = || fs::read_to_string(directory.path("log")).unwrap_or_default();
             let ended = child.try_wait().expect("a child can be asked");
             assert!(ended.is_none(), "docker-registry has ended: {}", log());
             assert!(
@@ -142,6 +145,11 @@ impl Distribution {
         }
     }
 
+    /// Returns the address it listens at.
+    pub(crate) fn address(&self) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))
+    }
+
     /// Returns `127.0.0.1:PORT`.
     pub(crate) fn host(&self) -> String {
         format!("127.0.0.1:{}", self.port)
@@ -149,7 +157,7 @@ impl Distribution {
 
     /// Returns the file of the authority that signed its certificate.
     pub(crate) fn ca(&self) -> Option<PathBuf> {
-        let ca = || self.directory.path().join("ca.pem");
+        let ca = || self.directory.path("ca.pem");
         self.authority.as_ref().map(|_| ca())
     }
 

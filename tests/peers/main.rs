@@ -9,6 +9,7 @@ mod branches;
 mod calls;
 mod ci;
 mod distribution;
+mod ecr;
 mod gh;
 mod gotemplate;
 #[cfg(target_os = "linux")]
@@ -17,4 +18,5 @@ mod masterminds;
 mod predecessor;
 mod promote;
 mod seed;
+mod server;
 mod versions;

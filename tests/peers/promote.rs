@@ -3,22 +3,24 @@
 use std::fs;
 use std::path::Path;
 
-use duat_tests::image::{Image, Recipe, digest, media};
+use duat_tests::image::{Content, Image, Recipe, digest, media};
+use duat_tests::registry::Registry;
 use duat_tests::{Call, Outcome, Scene, peer, repository};
 use serde_json::Value;
 
-use crate::distribution::{Distribution, Door};
+use crate::distribution::{Distribution, Door, free_port};
+use crate::server::Server;
 
 /// The version that was tested.
-const TESTED: &str = "0.0.2-main-aaaagjecrgf";
-const IMAGE: &str = "owner/tool/server";
+pub(crate) const TESTED: &str = "0.0.2-main-aaaagjecrgf";
+pub(crate) const IMAGE: &str = "owner/tool/server";
 const HTPASSWD: Door = Door::Htpasswd {
     user: "ada",
     password: "correct-horse",
 };
 
 /// A repository whose README carries a pre-release.
-fn scene() -> Scene {
+pub(crate) fn scene() -> Scene {
     let scene = Scene::new();
     let text = format!("# Tool\n\nVersion: <repo-version>{TESTED}</repo-version>\n");
     scene.write("README.md", text);
@@ -27,7 +29,7 @@ fn scene() -> Scene {
 }
 
 /// Logs in where that is wanted, as `docker login` does.
-fn login(scene: &Scene, registries: &[&Distribution]) {
+pub(crate) fn login(scene: &Scene, registries: &[&Distribution]) {
     use base64::Engine as _;
 
     let logins = registries.iter().filter_map(|registry| {
@@ -38,9 +40,7 @@ fn login(scene: &Scene, registries: &[&Distribution]) {
     });
     let logins: serde_json::Map<String, Value> = logins.collect();
     let text = serde_json::json!({ "auths": logins }).to_string();
-    let directory = scene.home().join(".docker");
-    fs::create_dir_all(&directory).expect("a directory can be made");
-    fs::write(directory.join("config.json"), text).expect("a file can be written");
+    scene.write(scene.home().join(".docker/config.json"), text);
 }
 
 /// Returns a call of skopeo; `how` are the options of the command.
@@ -55,7 +55,7 @@ fn skopeo<'a>(scene: &'a Scene, command: &str, how: &[&str]) -> Call<'a> {
 }
 
 /// Pushes an image, from a layout, as a build does.
-fn push(scene: &Scene, image: &Image, registry: &Distribution, repository: &str) {
+pub(crate) fn push(scene: &Scene, image: &Image, registry: &Distribution, repository: &str) {
     let name = format!("layout-{repository}").replace('/', "-");
     image.write_layout(scene.path(&name), TESTED);
     let copy = ["--all", "--preserve-digests", "--dest-tls-verify=false"];
@@ -72,7 +72,7 @@ fn push(scene: &Scene, image: &Image, registry: &Distribution, repository: &str)
 /// Asserts that an image is there as it was made: its manifest byte for byte, and all that hangs on
 /// it, which skopeo fetches and verifies.
 #[track_caller]
-fn is_there(scene: &Scene, image: &Image, registry: &Distribution, tag: &str) {
+pub(crate) fn is_there(scene: &Scene, image: &Image, registry: &Distribution, tag: &str) {
     let name = format!("docker://{}/{IMAGE}:{tag}", registry.host());
     let raw = skopeo(scene, "inspect", &["--raw", "--tls-verify=false"])
         .arg(&name)
@@ -97,7 +97,7 @@ fn promote(scene: &Scene, from: &Distribution, to: &Distribution) -> Outcome {
     let mut call = scene
         .tool("image-promote")
         .args(["--module", "server", "--from", &from.host()])
-        .args(["--release-repo", &to.host(), "-vv"]);
+        .args(["--release-repo", &to.host()]);
     for ca in [from, to].iter().filter_map(|registry| registry.ca()) {
         call = call.arg("--cacert").arg(ca);
     }
@@ -105,7 +105,7 @@ fn promote(scene: &Scene, from: &Distribution, to: &Distribution) -> Outcome {
 }
 
 /// An index as builds make them; what skopeo 1.9 cannot copy is left out.
-fn image() -> Image {
+pub(crate) fn image() -> Image {
     Recipe::new("app")
         .platforms(2)
         .layers(3)
@@ -117,7 +117,8 @@ fn image() -> Image {
 #[test]
 #[ignore = "asks docker-registry and skopeo: tests/peers/run installs them"]
 fn images_are_promoted_within_and_between_registries() {
-    let kinds: [(&str, fn() -> Distribution); 4] = [
+    type Start = fn() -> Distribution;
+    let kinds: [(&str, Start); 4] = [
         ("open", || Distribution::start(Door::Open)),
         ("htpasswd", || Distribution::start(HTPASSWD)),
         ("token", || Distribution::start(Door::Token)),
@@ -294,4 +295,45 @@ fn layouts_and_archives_are_those_of_skopeo() {
     )
     .run()
     .succeeds();
+}
+
+#[test]
+#[ignore = "asks a registry with the referrers API: tests/peers/run builds it"]
+fn referrers_go_along_by_the_api() {
+    let address = format!("127.0.0.1:{}", free_port());
+    let scene = scene();
+    login(&scene, &[]);
+    let server = Server::start("registry", &[&address], &address);
+    let image = Recipe::new("app")
+        .platforms(2)
+        .referrer("application/vnd.example.sbom")
+        .referrer_per_child("application/vnd.example.scan")
+        .make();
+    let registry = Registry::start();
+    registry.push_image(IMAGE, TESTED, &image);
+    let outcome = scene
+        .tool("image-promote")
+        .args(["--module", "server", "--from", &registry.host()])
+        .args(["--release-repo", &address])
+        .run();
+    outcome.prints("0.0.2\n");
+    let set = ["registry", "set", "--tls=disabled", &address];
+    scene.command(peer("regctl")).args(set).run().succeeds();
+    for subject in &image.manifests {
+        let name = format!("{address}/{IMAGE}@{}", subject.digest);
+        let list = [
+            "artifact",
+            "list",
+            &name,
+            "--format",
+            "{{json .Descriptors}}",
+        ];
+        let listed = scene.command(peer("regctl")).args(list).run();
+        let listed: Value = serde_json::from_str(listed.succeeds().stdout()).expect("it is JSON");
+        // the type it names is that of the configuration
+        let digest = listed[0]["digest"].as_str().unwrap_or_default();
+        let known = |referrer: &Content| referrer.digest == digest;
+        assert!(image.referrers.iter().any(known), "{listed}");
+    }
+    drop(server);
 }

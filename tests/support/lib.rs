@@ -35,6 +35,7 @@ pub mod image;
 mod outcome;
 pub mod peer;
 pub mod registry;
+pub mod relay;
 pub mod repository;
 mod scene;
 mod terminal;

@@ -26,7 +26,7 @@ impl TokenServer {
     /// Starts a server that knows one user.
     pub(crate) fn start(user: &str, password: &str) -> Self {
         let authority = Authority::new();
-        let (certificate, key) = authority.pair();
+        let (certificate, key) = authority.pair(&[]);
         let expected = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
         let given = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&given);

@@ -28,9 +28,11 @@ impl Authority {
         self.0.pem()
     }
 
-    /// Returns a certificate for `localhost` and 127.0.0.1, and its key: for servers of others.
-    pub fn pair(&self) -> (Certificate, KeyPair) {
-        let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
+    /// Returns a certificate for `localhost`, 127.0.0.1 and these names, and its key: for servers of
+    /// others.
+    pub fn pair(&self, names: &[&str]) -> (Certificate, KeyPair) {
+        let names = ["localhost", "127.0.0.1"].iter().chain(names);
+        let names: Vec<String> = names.map(|&name| name.to_owned()).collect();
         let key = KeyPair::generate().expect("a key can be drawn");
         let parameters = CertificateParams::new(names).expect("the names are fine");
         let certificate = parameters
@@ -41,7 +43,7 @@ impl Authority {
 
     /// Returns what a server for `localhost` and 127.0.0.1 needs, for HTTP/1.1.
     pub fn server(&self) -> Arc<ServerConfig> {
-        let (certificate, key) = self.pair();
+        let (certificate, key) = self.pair(&[]);
         let private =
             PrivateKeyDer::try_from(key.serialize_der()).expect("a drawn key is well formed");
         let configuration = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
