@@ -8,8 +8,8 @@ use duat_shell::{Code, Failure, environment};
 use crate::args;
 use crate::local::Local;
 
-/// How many characters GitHub keeps.
-const LONGEST: usize = 125_000;
+/// How many characters notes may have: GitHub keeps 125 000, and a draft has our mark among them.
+const LONGEST: usize = 124_900;
 /// Where a changelog is looked for, seen from the root.
 const CHANGELOGS: [&str; 5] = [
     "CHANGELOG.md",
@@ -56,7 +56,7 @@ pub(crate) fn find(args: &args::About, local: &Local) -> Result<Notes, Failure> 
         if length > LONGEST {
             return Err(Failure::new(
                 Code::Usage,
-                format!("the notes are too long: they have {length} characters, and GitHub keeps {LONGEST}"),
+                format!("the notes are too long: they have {length} characters, and GitHub keeps no more than {LONGEST}"),
             )
             .hint("shorten them, or add them as a file and name it in the notes."));
         }

@@ -2,6 +2,8 @@
 mod cli {
     mod assets;
     mod commands;
+    #[cfg(unix)]
+    mod interrupted;
     mod refusals;
     mod release;
 }

@@ -2,7 +2,9 @@
 //! faster.
 
 use duat_shell::{Code, Failure, Failures};
+use futures_util::StreamExt as _;
 use futures_util::future::join;
+use futures_util::stream::iter;
 use serde_json::json;
 
 use crate::args::Proof;
@@ -21,6 +23,9 @@ use crate::{latest, sign};
 
 /// How often another run may be faster.
 const ROUNDS: usize = 5;
+
+/// How many files are hashed at once: more would only wait for the disk.
+const HASHED_AT_ONCE: usize = 4;
 
 /// What came of a run.
 pub(crate) struct Outcome {
@@ -180,23 +185,21 @@ async fn look(session: &mut Session, desired: &Desired) -> Result<Observed, Fail
 
 /// Hashes the files, several at once, beside the first requests.
 async fn measure(assets: Vec<Asset>) -> Result<Vec<Asset>, Failures> {
-    let tasks: Vec<_> = assets
-        .into_iter()
-        .map(|mut asset| {
-            tokio::task::spawn_blocking(move || match asset.content.measure() {
-                Ok((size, sha256)) => {
-                    asset.size = size;
-                    asset.sha256 = sha256;
-                    Ok(asset)
-                }
-                Err(error) => Err(unreadable(&asset, &error)),
-            })
+    let hash = |mut asset: Asset| {
+        tokio::task::spawn_blocking(move || match asset.content.measure() {
+            Ok((size, sha256)) => {
+                asset.size = size;
+                asset.sha256 = sha256;
+                Ok(asset)
+            }
+            Err(error) => Err(unreadable(&asset, &error)),
         })
-        .collect();
+    };
+    let mut hashed = iter(assets.into_iter().map(hash)).buffered(HASHED_AT_ONCE);
     let mut assets = Vec::new();
     let mut failures = Vec::new();
-    for task in tasks {
-        match task.await {
+    while let Some(task) = hashed.next().await {
+        match task {
             Ok(Ok(asset)) => assets.push(asset),
             Ok(Err(failure)) => failures.push(failure),
             Err(error) => {
