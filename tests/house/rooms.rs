@@ -62,6 +62,31 @@ const RULES: &[Rule] = &[
         words: &["SystemTime::now", "Utc::now", "Local::now"],
     },
     Rule {
+        about: "only the registry's transport, and what AWS brings along, opens connections",
+        house: &["crates/"],
+        rooms: &[
+            "crates/registry/src/transport.rs",
+            "crates/registry/src/transport/",
+            "crates/ecr/",
+        ],
+        words: &[
+            "reqwest::Client",
+            "hyper::",
+            "TcpStream",
+            "TcpListener",
+            "UdpSocket",
+            "UnixStream",
+            "lookup_host",
+            "ToSocketAddrs",
+        ],
+    },
+    Rule {
+        about: "the registry runs nothing but credential helpers",
+        house: &["crates/registry/"],
+        rooms: &["crates/registry/src/credential/helper.rs"],
+        words: &["Command::new", "process::Command"],
+    },
+    Rule {
         about: "the library neither prints nor reads arguments",
         house: &["crates/duat/"],
         rooms: &[],

@@ -196,12 +196,9 @@ impl Client {
             } else if status == 401 && challenges < 2 {
                 challenges += 1;
                 let read = challenge::read(texts.iter().map(String::as_str));
+                // a mount needs more than we thought, or the registry has scopes of its own
                 let more = read
                     .iter()
-                    .filter(|challenge| {
-                        challenge.parameter("error") == Some("insufficient_scope")
-                            || here.scopes.is_empty()
-                    })
                     .find_map(|challenge| challenge.parameter("scope"))
                     .map(Scopes::read)
                     .filter(|more| !here.scopes.covers(more));

@@ -40,10 +40,6 @@ impl Scopes {
         known.extend(actions.iter().map(|action| (*action).to_owned()));
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Adds others.
     pub(crate) fn extend(&mut self, others: &Self) {
         for (resource, actions) in &others.0 {

@@ -315,6 +315,10 @@ fn redirect(answer: &Answer, spare: Option<Call>) -> Result<Option<Call>, Failur
         .map_err(|_| Failure::Contained(Refused::Scheme))?;
     drop_user(&mut to);
     let is_same = to.origin() == answer.url.origin();
+    if !is_same && !is_reading && matches!(spare.body, call::Body::Bytes(_)) {
+        // what is sent, a refresh token perhaps, was meant for one server and no other
+        return Ok(None);
+    }
     let mut next = Call { url: to, ..spare };
     if !is_same {
         // storage refuses what is signed twice, and nobody else is to see who we are

@@ -1,8 +1,6 @@
 //! The client against a registry that is as good or as bad as it is told to be.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
     reason = "a test that cannot go on has failed and says where"
 )]
 

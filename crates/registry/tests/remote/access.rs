@@ -6,7 +6,7 @@ use duat_registry::Kind;
 use duat_registry::client::Access;
 use duat_registry::credential::{Ask, Credential, Fixed, Found, Keychain, KeychainError, Secret};
 use duat_registry::error::Operation;
-use duat_tests::image::Image;
+use duat_tests::image::{Content, Image};
 use duat_tests::registry::{Credentials, Fault, Origin, Registry, Settings, Tokens};
 use futures_util::future::BoxFuture;
 
@@ -123,6 +123,44 @@ async fn a_mount_s_source_is_asked_for_at_once() {
         "{asked}"
     );
     assert!(asked[0].target.contains("acme%2Fbase%3Apull"), "{asked}");
+}
+
+#[tokio::test]
+async fn a_registry_that_wants_more_scopes_gets_them() {
+    let registry = token_registry(Tokens::for_user("user", "pass"));
+    let (bytes, descriptor) = crate::scene::blob(100);
+    registry.put_blob("acme/base", &Content::new("a/b", &bytes[..]));
+    let client = known(&registry, "user", "pass");
+    let source = repository(&registry, "acme/base");
+    let remote = remote(&client, &registry, "acme/app");
+    remote
+        .put_blob(&descriptor, Some(&source), &bytes)
+        .await
+        .unwrap();
+    assert!(registry.has_blob("acme/app", &descriptor.digest.to_string()));
+    let asked = registry.requests().to(Origin::Tokens);
+    assert_eq!(asked.len(), 1, "the first challenge names both: {asked}");
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_not_posted_elsewhere() {
+    let storage = Registry::start();
+    let tokens = Tokens::for_user("user", "pass").identity("identity", "user");
+    let registry = token_registry(tokens);
+    registry.fault(
+        Fault::on("POST", "token")
+            .answers(307)
+            .header("location", &storage.url("/token")),
+    );
+    let credential = Credential::Identity(Secret::new("identity"));
+    let keychain = Fixed::new(registry.host().parse().unwrap(), credential, "the test");
+    let client = client(hasty(), keychain);
+    let error = remote(&client, &registry, "acme/app")
+        .manifest(&tag("1"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.operation(), Operation::Authenticate);
+    assert_eq!(storage.requests().len(), 0);
 }
 
 #[tokio::test]

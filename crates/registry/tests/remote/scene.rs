@@ -77,7 +77,7 @@ pub(crate) fn tag(text: &str) -> Handle {
 /// A blob of this many bytes, none like the other.
 pub(crate) fn blob(size: usize) -> (Bytes, Descriptor) {
     let bytes: Vec<u8> = (0..size)
-        .map(|place| (place % 251) as u8 ^ (place >> 8) as u8)
+        .map(|place| place.wrapping_mul(2_654_435_761).to_le_bytes()[2])
         .collect();
     let descriptor = Descriptor::new("application/octet-stream", Digest::of(&bytes), size as u64);
     (bytes.into(), descriptor)
