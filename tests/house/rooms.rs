@@ -83,7 +83,7 @@ const RULES: &[Rule] = &[
     Rule {
         about: "the registry runs nothing but credential helpers",
         house: &["crates/registry/"],
-        rooms: &["crates/registry/src/credential/helper.rs"],
+        rooms: &["crates/registry/src/credential/program.rs"],
         words: &["Command::new", "process::Command"],
     },
     Rule {

@@ -1,7 +1,7 @@
 //! Who we are to a registry, and who knows it.
 
 mod authfile;
-mod helper;
+mod program;
 
 use std::error::Error as StdError;
 use std::fmt;

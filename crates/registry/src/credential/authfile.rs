@@ -10,7 +10,7 @@ use base64::engine::general_purpose::GeneralPurposeConfig;
 use futures_util::future::BoxFuture;
 use serde::Deserialize;
 
-use super::helper::{Helper, Shown};
+use super::program::{Helper, Shown};
 use super::{Ask, Credential, Found, Keychain, KeychainError, Secret};
 use crate::reference::{Registry, Repository};
 
