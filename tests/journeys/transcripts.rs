@@ -45,6 +45,11 @@ fn the_reference_of_github_release_tells_the_truth() {
     check("docs/reference/github-release.md");
 }
 
+#[test]
+fn the_reference_of_image_promote_tells_the_truth() {
+    check("docs/reference/image-promote.md");
+}
+
 #[track_caller]
 fn check(name: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);

@@ -248,6 +248,10 @@ pub(crate) struct Network {
     #[arg(long, value_name = "HOST")]
     pub trust_host: Vec<String>,
 
+    /// Where a host is, without asking for its name (can be repeated)
+    #[arg(long, value_name = "HOST=ADDRESS:PORT")]
+    pub resolve: Vec<String>,
+
     /// A file of certificates to trust besides the system's, as PEM
     #[arg(long, value_name = "FILE")]
     pub cacert: Option<PathBuf>,

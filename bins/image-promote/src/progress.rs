@@ -26,17 +26,22 @@ impl Bars {
             items: Mutex::new(HashMap::new()),
         }
     }
+
+    /// Returns what a blob is called here.
+    fn name(&self, digest: &Digest) -> String {
+        format!("{}{}", self.prefix, short(digest))
+    }
 }
 
 impl Watcher for Bars {
     fn see(&self, event: Event<'_>) {
         let mut items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
-            Event::Planned { blobs, bytes } => self.progress.expect(blobs, bytes),
+            // how many of them really move is known when the registry has spoken of each
+            Event::Planned { .. } | Event::Manifest(..) => {}
             Event::Started(blob) => {
                 let item = items.entry(blob.digest.clone()).or_insert_with(|| {
-                    let name = format!("{}{}", self.prefix, short(&blob.digest));
-                    self.progress.item(name, Some(blob.size))
+                    self.progress.item(self.name(&blob.digest), Some(blob.size))
                 });
                 item.set_position(0);
             }
@@ -47,13 +52,13 @@ impl Watcher for Bars {
             }
             Event::Blob(blob, action) => {
                 if let Some(item) = items.remove(&blob.digest) {
+                    let name = self.name(&blob.digest);
                     match action {
-                        Action::Mounted => item.skip("mounted"),
-                        _ => item.finish("copied"),
+                        Action::Mounted => item.skip(format_args!("mounted {name}")),
+                        _ => item.finish(format_args!("copied {name}")),
                     }
                 }
             }
-            Event::Manifest(..) => {}
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::report::{ImageReport, Report};
 use crate::survey::{self, Ends};
 use crate::tags::{self, Wanted};
 use crate::world::World;
-use crate::{proof, refusal};
+use crate::{proof, refusal, verify};
 
 /// An image on its way: what is to be done, and what was fetched for it.
 struct Freight<'a> {
@@ -87,6 +87,12 @@ pub(crate) async fn promote(
             .iter()
             .filter_map(|freight| Some((freight.ends, freight.graph.as_ref()?))),
     )?;
+    for freight in freights.iter().filter(|_| args.deep) {
+        // nowhere to fetch what is missing from: it is only told
+        if freight.ends.is_one_place() {
+            verify::complete(freight.ends, freight.manifest.clone()).await?;
+        }
+    }
     if args.dry_run {
         return rehearse(job, args, &plan, &freights, &scope, world, talk);
     }
@@ -213,7 +219,7 @@ fn floats(also: &[String], job: &Job) -> Result<Vec<Float>, Failures> {
 /// Finds all that belongs to the images that are copied, or of which something is required.
 async fn discover(freights: &mut [Freight<'_>], args: &args::Promote) -> Result<(), Failure> {
     let graphs = try_join_all(freights.iter().map(|freight| async move {
-        if !freight.step.copies && args.require.is_empty() && !args.deep {
+        if !freight.step.copies && args.require.is_empty() {
             return Ok(None);
         }
         let follow = if args.no_referrers && args.require.is_empty() {

@@ -251,9 +251,9 @@ impl ImageReport {
         if !self.blobs.is_empty() {
             let bytes: u64 = self.blobs.iter().map(|blob| blob.size).sum();
             lines.push(format!(
-                "  copy what is missing of {} manifests and {} blobs, {bytes} bytes",
-                self.manifests.len(),
-                self.blobs.len()
+                "  copy what is missing of {} and {}, {bytes} bytes",
+                number(self.manifests.len(), "manifest"),
+                number(self.blobs.len(), "blob")
             ));
         }
         lines.extend(self.tags.iter().map(|tag| match (tag.action, &tag.before) {
@@ -281,8 +281,7 @@ impl ImageReport {
         ] {
             match count(action) {
                 0 => {}
-                1 => parts.push(format!("1 blob {word}")),
-                number => parts.push(format!("{number} blobs {word}")),
+                some => parts.push(format!("{} {word}", number(some, "blob"))),
             }
         }
         let referrers = self
@@ -291,7 +290,7 @@ impl ImageReport {
             .filter(|each| matches!(each.role, "referrer" | "tagged") && each.action == "copied")
             .count();
         if referrers > 0 {
-            parts.push(format!("{referrers} referrers copied"));
+            parts.push(format!("{} copied", number(referrers, "referrer")));
         }
         let tags: Vec<String> = self
             .tags
@@ -305,6 +304,12 @@ impl ImageReport {
         parts.extend(tags);
         format!("{}: {}", self.reference, parts.join(", "))
     }
+}
+
+/// Returns how many there are of something.
+pub(crate) fn number(count: usize, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
 }
 
 fn role_of(role: &Role) -> (&'static str, Option<String>) {

@@ -113,11 +113,9 @@ fn on_the_network<T>(
         };
         // what was begun and not ended is in nobody's hands any more
         if done.is_err() {
-            world.cancel_uploads(talk).await;
+            world.cancel_uploads().await;
         }
-        for warning in world.warnings() {
-            talk.warn(warning);
-        }
+        world.report();
         done
     })
 }

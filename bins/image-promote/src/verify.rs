@@ -10,7 +10,7 @@ use crate::args;
 use crate::border;
 use crate::job::Job;
 use crate::record::Record;
-use crate::report::Traffic;
+use crate::report::{Traffic, number};
 use crate::survey::{self, Ends};
 use crate::world::World;
 
@@ -186,8 +186,10 @@ fn sentence(verified: &Verified) -> String {
     };
     match (verified.manifests, verified.blobs) {
         (Some(manifests), Some(blobs)) => format!(
-            "{}: {compared}; complete: {manifests} manifests, {blobs} blobs",
-            verified.reference
+            "{}: {compared}; complete: {}, {}",
+            verified.reference,
+            number(manifests, "manifest"),
+            number(blobs, "blob")
         ),
         _ => format!("{}: {compared}", verified.reference),
     }

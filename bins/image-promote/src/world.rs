@@ -11,7 +11,7 @@ use duat_registry::client::{Access, Client};
 use duat_registry::layout::Layout;
 use duat_registry::place::Place;
 use duat_registry::reference::Registry;
-use duat_registry::transport::{Counts, Settings, Transport, install_tls_provider};
+use duat_registry::transport::{Counts, Observer, Settings, Transport, install_tls_provider};
 use duat_shell::{Code, Failure, Failures, Talk, environment};
 
 use crate::args;
@@ -34,7 +34,7 @@ impl World {
     /// Prepares to reach registries. Nothing is sent yet.
     pub(crate) fn open(args: &args::Network, talk: Talk) -> Result<Self, Failures> {
         install_tls_provider();
-        let settings = settings(args)?;
+        let settings = settings(args, talk)?;
         let keys = Arc::new(Keys::new(args, &settings.certificates));
         let transport = Transport::new(settings).map_err(|error| {
             Failure::new(Code::Usage, "failed to prepare for the network").caused_by(&error)
@@ -187,9 +187,10 @@ impl World {
     }
 
     /// Gives up the uploads that nobody will end.
-    pub(crate) async fn cancel_uploads(&self, talk: Talk) {
+    pub(crate) async fn cancel_uploads(&self) {
         for error in self.client.cancel_uploads().await {
-            talk.explain(format_args!("an upload could not be given up: {error}"));
+            self.talk
+                .explain(format_args!("an upload could not be given up: {error}"));
         }
     }
 
@@ -197,8 +198,15 @@ impl World {
         self.client.counts()
     }
 
-    pub(crate) fn warnings(&self) -> Vec<String> {
-        self.client.warnings()
+    /// Says what registries warned of, and with -v where credentials came from.
+    pub(crate) fn report(&self) {
+        for (registry, origin) in self.client.origins() {
+            self.talk
+                .explain(format_args!("credentials of `{registry}`: {origin}"));
+        }
+        for warning in self.client.warnings() {
+            self.talk.warn(format_args!("the registry says: {warning}"));
+        }
     }
 }
 
@@ -250,7 +258,16 @@ fn creation(args: &args::Repositories) -> Result<Creation, Failure> {
     })
 }
 
-fn settings(args: &args::Network) -> Result<Settings, Failures> {
+/// Says what goes over the wire (`-vv`).
+struct Wire(Talk);
+
+impl Observer for Wire {
+    fn line(&self, line: &str) {
+        self.0.wire(line);
+    }
+}
+
+fn settings(args: &args::Network, talk: Talk) -> Result<Settings, Failures> {
     let mut settings = Settings::default();
     let mut failures = Vec::new();
     let mut plain_http = BTreeSet::new();
@@ -283,7 +300,26 @@ fn settings(args: &args::Network) -> Result<Settings, Failures> {
         certificate.extend(key);
         settings.identity = Some(certificate);
     }
+    for text in &args.resolve {
+        let known = text.split_once('=');
+        match known.and_then(|(host, address)| Some((host, address.parse().ok()?))) {
+            Some((host, address)) => settings.addresses.push((host.to_owned(), address)),
+            None => failures.push(
+                Failure::new(
+                    Code::Usage,
+                    format!("failed to read `{text}` as HOST=ADDRESS:PORT"),
+                )
+                .hint("such as `registry.test=10.0.0.7:443`."),
+            ),
+        }
+    }
     Failures::of(failures)?;
+    let mut seed = [0; 8];
+    environment::random(&mut seed)?;
+    settings.seed = u64::from_le_bytes(seed);
+    settings.user_agent =
+        concat!(env!("CARGO_BIN_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned();
+    settings.observer = Some(Arc::new(Wire(talk)));
     settings.plain_http = plain_http;
     settings.trusted_hosts = args.trust_host.iter().cloned().collect();
     Ok(settings)

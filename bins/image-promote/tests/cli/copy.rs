@@ -300,3 +300,14 @@ fn what_was_lost_behind_a_manifest_is_sent_again_when_looked_for() {
         .succeeds();
     assert_eq!(route.target.lacks(SERVER, &image), Vec::<String>::new());
 }
+
+#[test]
+fn what_the_place_itself_has_lost_stops_a_deep_promotion() {
+    let stage = crate::Stage::new();
+    let image = two_by_ten();
+    stage.tested(&image);
+    let layer = &image.blobs.last().unwrap().digest;
+    stage.registry.remove(SERVER, layer);
+    stage.promote(&["--deep"]).run().fails(7).says(layer);
+    assert_eq!(stage.registry.tag(SERVER, "0.0.2"), None);
+}

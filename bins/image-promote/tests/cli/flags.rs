@@ -116,3 +116,44 @@ fn the_version_needs_no_network_and_no_repository() {
     assert!(outcome.stdout().starts_with("image-promote "));
     let _ = scene.tool("image-promote").arg("--help").run().succeeds();
 }
+
+#[test]
+fn the_wire_is_shown_when_asked_for() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let outcome = stage.promote(&["-vv"]).run();
+    outcome.prints("0.0.2\n").says("/manifests/0.0.2");
+    stage
+        .promote(&["-q"])
+        .run()
+        .prints("0.0.2\n")
+        .says_nothing();
+}
+
+#[test]
+fn a_name_can_be_given_an_address() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let address = stage.registry.address();
+    let host = format!("registry.test:{}", address.port());
+    let call = stage
+        .scene
+        .tool("image-promote")
+        .args(["server", "--plain-http", &host]);
+    call.args([
+        "--release-repo",
+        &host,
+        "--resolve",
+        &format!("registry.test={address}"),
+    ])
+    .run()
+    .prints("0.0.2\n");
+    let call = stage
+        .scene
+        .tool("image-promote")
+        .args(["server", "--resolve", "nonsense"]);
+    call.args(["--release-repo", &host])
+        .run()
+        .fails(2)
+        .says("HOST=ADDRESS:PORT");
+}
