@@ -19,4 +19,5 @@ mod predecessor;
 mod promote;
 mod seed;
 mod server;
+mod speed;
 mod versions;

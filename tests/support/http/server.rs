@@ -110,8 +110,11 @@ fn accept(
         let handler = Arc::clone(handler);
         let tls = tls.cloned();
         thread::spawn(move || {
+            let raw = stream.try_clone();
             // a client that goes away ends its connection and nothing else
             let _ = serve(stream, &*handler, tls);
+            // one that speaks another protocol would wait for an answer: a copy is kept open
+            let _ = raw.map(|raw| raw.shutdown(Shutdown::Both));
         });
     }
 }

@@ -59,3 +59,18 @@ fn answers_are_cut_stalled_and_chunked() {
     assert_eq!(get("/none"), "");
     assert!(get("/chunked").ends_with("\r\n\r\n5\r\n01234\r\n0\r\n\r\n"));
 }
+
+#[test]
+fn who_speaks_another_protocol_is_not_kept_waiting() {
+    let server = Server::start(|_, _| Reply::new(200));
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    let timeout = Some(Duration::from_secs(10));
+    stream.set_read_timeout(timeout).unwrap();
+    stream.write_all(b"\x16\x03\x01\0\x01\x01\r\n").unwrap();
+    let mut answer = Vec::new();
+    // an end, or a reset: not a timeout
+    if let Err(error) = stream.read_to_end(&mut answer) {
+        assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+    }
+    assert_eq!(answer, b"");
+}
