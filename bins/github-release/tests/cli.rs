@@ -4,6 +4,8 @@ mod cli {
     mod commands;
     #[cfg(unix)]
     mod interrupted;
+    #[cfg(target_os = "linux")]
+    mod memory;
     mod refusals;
     mod release;
 }
