@@ -7,6 +7,8 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use duat_shell::{Lazy, Manners, Output};
 
+use crate::desired::CHECKSUMS;
+
 /// Make the GitHub release of the current version, or complete it
 ///
 /// The release is a draft until every asset is there and its bytes are proved; then it is published.
@@ -175,7 +177,7 @@ pub(crate) struct Assets {
     pub as_name: Option<String>,
 
     /// Add a file of SHA-256 checksums
-    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "SHA256SUMS")]
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = CHECKSUMS)]
     pub checksums: Option<String>,
 
     /// Sign the checksums: `{}` stands for their file, and what the command writes beside it is added

@@ -1,6 +1,6 @@
 //! The release as it is to be.
 
-use duat::Version;
+use duat::{Version, file};
 use duat_shell::{Code, Failure, Failures, Talk};
 
 use crate::args::{self, Proof, Replace, Whether};
@@ -10,6 +10,9 @@ use crate::input;
 use crate::local::{Local, TagFormat};
 use crate::name;
 use crate::notes::{self, Notes};
+
+/// The usual name of the checksums.
+pub(crate) const CHECKSUMS: &str = "SHA256SUMS";
 
 /// The release as it is to be.
 #[derive(Clone, Debug)]
@@ -191,6 +194,18 @@ fn check_checksums(args: &args::Release, assets: &mut [Asset]) -> Option<Failure
                 format!("`{name}` is no name that GitHub keeps for the checksums"),
             )
             .hint("take letters, digits and `-_+@`, with single dots between."),
+        );
+    }
+    if name != CHECKSUMS && file::exists(name).unwrap_or(false) {
+        // `--checksums FILE...` would take the first file for the name
+        return Some(
+            Failure::new(
+                Code::Usage,
+                format!(
+                    "`{name}` is a file, and `--checksums` takes it for the name of the checksums"
+                ),
+            )
+            .hint("put `--checksums` last, or give it a name: `--checksums SHA256SUMS`."),
         );
     }
     if assets.is_empty() {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::args;
 use crate::asset::{Asset, Match};
+use crate::desired::CHECKSUMS;
 use crate::input;
 use crate::local::Local;
 use crate::model::{self, Release};
@@ -16,9 +17,6 @@ use crate::publish::download;
 use crate::report;
 use crate::run::block_on;
 use crate::session::Session;
-
-/// The usual name of a checksums file.
-const CHECKSUMS: &str = "SHA256SUMS";
 
 /// What `verify` says.
 #[derive(Serialize)]

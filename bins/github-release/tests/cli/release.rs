@@ -1,6 +1,6 @@
 //! Making a release and completing it.
 
-use duat_tests::github::Route;
+use duat_tests::github::{GitHub, Route};
 
 use crate::{REPOSITORY, stage, stage_of};
 
@@ -61,4 +61,56 @@ fn a_pre_release_follows_the_version() {
         github.repository(REPOSITORY).latest().as_deref(),
         Some("1.2.0")
     );
+}
+
+#[test]
+fn the_flags_of_the_predecessor_hold() {
+    let (scene, github) = stage();
+    let token = GitHub::TOKEN;
+    let arguments = [
+        "-f",
+        "README.md",
+        "-module",
+        ".",
+        "-github-token",
+        token,
+        "dist/*",
+    ];
+    let call = github.call(&scene, arguments).without_env("GITHUB_TOKEN");
+    call.run().prints("1.2.3\n").conceals(token);
+    let call = github.call(&scene, ["-github-token=", "dist/*"]);
+    call.run().fails(2).says("`--github-token`");
+}
+
+#[test]
+fn a_tag_has_a_format() {
+    let (scene, github) = stage();
+    scene.git(["tag", "server/v1.2.3"]);
+    github.repository(REPOSITORY).push(&scene);
+    let arguments = [
+        "--tag-format",
+        "{module}/v{version}",
+        "--module",
+        "server",
+        "dist/*",
+    ];
+    github.call(&scene, arguments).run().prints("1.2.3\n");
+    assert_eq!(github.repository(REPOSITORY).release().tag, "server/v1.2.3");
+    scene.write("duat.toml", "[version]\ntag-prefix = \"v\"\n");
+    github
+        .call(&scene, ["dist/*"])
+        .run()
+        .fails(5)
+        .says("failed to find the tag `v1.2.3`");
+}
+
+#[test]
+fn files_after_checksums_are_not_taken_for_their_name() {
+    let (scene, github) = stage();
+    scene.write("app.zip", "bytes\n");
+    let outcome = github
+        .call(&scene, ["--checksums", "app.zip", "dist/*"])
+        .run();
+    outcome.fails(2).says("`app.zip` is a file");
+    assert!(github.exchanges().is_empty());
 }
