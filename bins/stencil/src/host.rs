@@ -14,7 +14,7 @@ use duat::name::remote::RemoteUrl;
 use duat_shell::{Code, Failure, Failures, Project, Talk, clock, environment, project};
 use duat_template::{Host, Value};
 
-use crate::args;
+use crate::{args, cloud};
 
 /// The names below `duat`.
 const NAMES: [&str; 18] = [
@@ -122,7 +122,7 @@ impl World {
         let repository = args.git.is_some();
         let (told, way) = match name {
             _ if !args.hermetic => return Ok(()),
-            "userID" | "userGroupID" | "userName" => (false, "a value of your own"),
+            "awsecr" | "userID" | "userGroupID" | "userName" => (false, "a value of your own"),
             "version" | "major" | "minor" | "patch" | "prerelease" => {
                 (repository || !args.file.is_empty(), "`--file`")
             }
@@ -167,10 +167,7 @@ impl World {
             "userID" => number(u64::from(environment::user().id)),
             "userGroupID" => number(u64::from(environment::user().group)),
             "userName" => text(environment::user().name),
-            "awsecr" => Err(Failure::new(
-                Code::Failed,
-                "the account's ECR registry cannot be asked for yet; give a value of your own with `--set`",
-            )),
+            "awsecr" => text(cloud::own_registry()?),
             _ => Ok(None),
         }
     }

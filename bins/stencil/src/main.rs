@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use duat_shell::Build;
 
 mod args;
+mod cloud;
 mod explain;
 mod host;
 mod job;

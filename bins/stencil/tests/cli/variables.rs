@@ -1,6 +1,10 @@
 //! What templates find without being given it.
 
-use duat_tests::{Scene, repository as scripts};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use duat_tests::http::{Reply, Server};
+use duat_tests::{Outcome, Scene, repository as scripts};
 
 use crate::repository;
 
@@ -68,17 +72,6 @@ fn a_slip_of_the_pen_is_noticed() {
         .run()
         .fails(1)
         .says("hint: did you mean `duat.version`?\n");
-    scene.stencil(["eval", "duat.awsecr"]).run().shows(
-        "
-        --- stderr ---
-        error: `duat.awsecr` could not be looked up: the account's ECR registry cannot be asked for yet; give a value of your own with `--set`
-         --> expression:1:4
-          |
-        1 | {{ duat.awsecr }}
-          |    ^^^^^^^^^^^
-        [exit status: 1]
-        ",
-    );
 }
 
 #[test]
@@ -133,4 +126,64 @@ fn the_environment_is_in_reach() {
         [exit status: 1]
         ",
     );
+}
+
+/// AWS's control plane, as far as a template asks it.
+fn control_plane(status: u16, answer: &'static str) -> (Server, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let server = Server::start(move |_, body| {
+        body.bytes().unwrap();
+        count.fetch_add(1, Ordering::SeqCst);
+        Reply::new(status)
+            .header("content-type", "application/x-amz-json-1.1")
+            .body(answer)
+    });
+    (server, asked)
+}
+
+fn with_aws(scene: &Scene, server: &Server, arguments: &[&str]) -> Outcome {
+    let keys = [
+        ("AWS_ACCESS_KEY_ID", "id"),
+        ("AWS_SECRET_ACCESS_KEY", "key"),
+        ("AWS_REGION", "eu-west-1"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("AWS_MAX_ATTEMPTS", "1"),
+    ];
+    let call = scene.stencil(arguments).envs(keys);
+    call.env("AWS_ENDPOINT_URL", server.url("")).run()
+}
+
+const AUTHORIZATION: &str = r#"{"authorizationData": [{"authorizationToken": "QVdTOnNlY3JldA==",
+    "proxyEndpoint": "https://123456789012.dkr.ecr.eu-west-1.amazonaws.com"}]}"#;
+
+#[test]
+fn the_accounts_registry_is_asked_of_aws_only_where_it_is_named_and_once() {
+    let scene = repository();
+    let (server, asked) = control_plane(200, AUTHORIZATION);
+    with_aws(&scene, &server, &["eval", "duat.version"]).prints("1.2.3-rc.1\n");
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
+    with_aws(&scene, &server, &["eval", "duat.awsecr ~ '/' ~ duat.awsecr"]).prints(
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com/123456789012.dkr.ecr.eu-west-1.amazonaws.com\n",
+    );
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn what_aws_refuses_is_said_at_the_place_that_asked() {
+    let scene = repository();
+    let denied = r#"{"__type": "AccessDeniedException", "message": "User: arn:aws:iam::1:user/ci is not authorized to perform: ecr:GetAuthorizationToken on resource: *"}"#;
+    let (server, _) = control_plane(400, denied);
+    let outcome = with_aws(&scene, &server, &["eval", "duat.awsecr"]);
+    outcome.fails(1).says("expression:1:4").says(
+        "`duat.awsecr` could not be looked up: AWS does not allow `ecr:GetAuthorizationToken` on `*`",
+    );
+}
+
+#[test]
+fn hermetic_runs_ask_no_cloud() {
+    let scene = repository();
+    let (server, asked) = control_plane(200, AUTHORIZATION);
+    with_aws(&scene, &server, &["--hermetic", "eval", "duat.awsecr"]).fails(1);
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
 }
