@@ -153,7 +153,14 @@ impl Client {
                 ..visit
             };
             // an upload's session can be anywhere: we are known at the registry alone
-            let home = transport.base(visit.registry).map_err(failed)?.origin();
+            let base = transport.base(visit.registry).map_err(failed)?;
+            // a loopback registry may have turned out to speak TLS when it refused the call before
+            let is_same = call.url.host() == base.host() && call.url.port() == base.port();
+            if is_same && base.scheme() == "https" {
+                // from http to https can always be gone
+                let _ = call.url.set_scheme("https");
+            }
+            let home = base.origin();
             let is_home = call.url.origin() == home;
             call.authorization = if is_home {
                 door.show(transport, here).await?

@@ -6,6 +6,7 @@ use duat_registry::Kind;
 use duat_registry::client::Access;
 use duat_registry::credential::{Ask, Credential, Fixed, Found, Keychain, KeychainError, Secret};
 use duat_registry::error::Operation;
+use duat_tests::http::Authority;
 use duat_tests::image::{Content, Image};
 use duat_tests::registry::{Credentials, Fault, Origin, Registry, Settings, Tokens};
 use futures_util::future::BoxFuture;
@@ -36,6 +37,20 @@ impl Keychain for Passwords {
         let origin = "the test".to_owned();
         Box::pin(async { Ok(Some(Found { credential, origin })) })
     }
+}
+
+#[tokio::test]
+async fn a_loopback_registry_that_turns_out_to_speak_tls_gets_its_password() {
+    let authority = Authority::new();
+    let registry = Settings::new().basic("user", "pass").start_tls(&authority);
+    registry.push_image("acme/app", "1", &Image::single("app", 1));
+    let settings = duat_registry::transport::Settings {
+        certificates: vec![authority.pem().into_bytes()],
+        ..hasty()
+    };
+    let client = client(settings, basic(&registry, "user", "pass", false));
+    let remote = remote(&client, &registry, "acme/app");
+    remote.manifest(&tag("1")).await.unwrap();
 }
 
 #[tokio::test]
