@@ -87,23 +87,13 @@ pub(crate) async fn promote(
             .iter()
             .filter_map(|freight| Some((freight.ends, freight.graph.as_ref()?))),
     )?;
-    for freight in freights.iter().filter(|_| args.deep) {
-        // nowhere to fetch what is missing from: it is only told
-        if freight.ends.is_one_place() {
-            verify::complete(freight.ends, freight.manifest.clone()).await?;
-        }
+    if args.deep {
+        look_for_losses(&freights).await?;
     }
     if args.dry_run {
         return rehearse(job, args, &plan, &freights, &scope, world, talk);
     }
-    for freight in freights
-        .iter()
-        .filter(|freight| freight.step.makes_repository)
-    {
-        world
-            .make_repository(&freight.step.to, &args.repositories)
-            .await?;
-    }
+    make_repositories(&freights, &args.repositories, world).await?;
     let carried = carry(&freights, args.deep, talk)
         .await
         .map_err(|error| border::failure(&error))?;
@@ -235,6 +225,30 @@ async fn discover(freights: &mut [Freight<'_>], args: &args::Promote) -> Result<
     .map_err(|error: Error| border::failure(&error))?;
     for (freight, graph) in freights.iter_mut().zip(graphs) {
         freight.graph = graph;
+    }
+    Ok(())
+}
+
+/// Refuses an image of which its own place has lost something: there is nowhere to fetch it from.
+async fn look_for_losses(freights: &[Freight<'_>]) -> Result<(), Failure> {
+    for freight in freights {
+        if freight.ends.is_one_place() {
+            verify::complete(freight.ends, freight.manifest.clone()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes the repositories that ECR wants before the first push.
+async fn make_repositories(
+    freights: &[Freight<'_>],
+    args: &args::Repositories,
+    world: &World,
+) -> Result<(), Failure> {
+    for freight in freights {
+        if freight.step.makes_repository {
+            world.make_repository(&freight.step.to, args).await?;
+        }
     }
     Ok(())
 }

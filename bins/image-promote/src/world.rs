@@ -317,8 +317,7 @@ fn settings(args: &args::Network, talk: Talk) -> Result<Settings, Failures> {
     let mut seed = [0; 8];
     environment::random(&mut seed)?;
     settings.seed = u64::from_le_bytes(seed);
-    settings.user_agent =
-        concat!(env!("CARGO_BIN_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned();
+    settings.user_agent = format!("{}/{}", env!("CARGO_BIN_NAME"), env!("CARGO_PKG_VERSION"));
     settings.observer = Some(Arc::new(Wire(talk)));
     settings.plain_http = plain_http;
     settings.trusted_hosts = args.trust_host.iter().cloned().collect();

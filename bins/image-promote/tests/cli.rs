@@ -2,7 +2,6 @@
 //! refuses.
 #![expect(
     clippy::unwrap_used,
-    clippy::disallowed_methods,
     reason = "a test that cannot set its scene has failed"
 )]
 

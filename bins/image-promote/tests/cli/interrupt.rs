@@ -23,8 +23,8 @@ fn kill_at(image: &Image, number: usize, moment: Moment, at_target: bool) -> boo
     let scene = scene(TESTED);
     let (source, target) = (Settings::new().start(), Settings::new().start());
     let digest = source.push_image(SERVER, TESTED, image);
-    let held: &Registry = if at_target { &target } else { &source };
-    let hold: Hold = held.hold(number, moment);
+    let stopped: &Registry = if at_target { &target } else { &source };
+    let hold: Hold = stopped.hold(number, moment);
     let running = promote(&scene, &source, &target).start();
     // a run with fewer requests than that ends by itself
     let reached = hold.reached(Duration::from_secs(2)) || hold.reached(Duration::from_millis(1));
@@ -101,9 +101,11 @@ fn an_interrupted_copy_gives_its_uploads_up_and_says_what_is_published() {
     let running = promote(&scene, &source, &target).start();
     let opened = (0..2000).any(|_| {
         std::thread::sleep(Duration::from_millis(10));
-        target.open_sessions() > 0
+        target.open_sessions() == 6
     });
     assert!(opened);
+    // an upload whose begin was not yet answered is known to nobody
+    std::thread::sleep(Duration::from_millis(500));
     let process = running.id().to_string();
     let _ = scene
         .command("kill")

@@ -65,14 +65,10 @@ fn a_version_that_no_tag_can_hold_is_refused_before_anything_is_asked() {
 
 #[test]
 fn a_registry_that_is_away_is_worth_another_try() {
-    let stage = Stage::new();
-    let host = stage.registry.host();
-    drop(stage.registry);
-    let outcome = stage
-        .scene
-        .tool("image-promote")
-        .args(["--release-repo", &host, "server"])
-        .run();
+    // nobody listens there, and no test gets that port
+    let scene = scene(TESTED);
+    let call = scene.tool("image-promote").arg("server");
+    let outcome = call.args(["--release-repo", "127.0.0.1:1"]).run();
     outcome.fails(6).prints_nothing();
 }
 

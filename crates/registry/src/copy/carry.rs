@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -20,7 +21,8 @@ use super::{Event, Graph, Node, Role, Watcher};
 /// How a copy goes about it.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// The target is known to be empty: nothing has to be looked for there.
+    /// The target has no tags, and most likely nothing at all: no manifest is looked for there, and
+    /// no more than the first blobs. Had a copy been broken off, one of these would be there.
     pub cold: bool,
     /// Looks for every manifest and blob: what is there is not taken as proof that what it names is
     /// there, too.
@@ -173,6 +175,8 @@ struct Copy<'a> {
     moved: BTreeMap<Digest, Action>,
     /// Referrers whose subject the target did not notice.
     unnoticed: Vec<usize>,
+    /// Some blob was found at the target: others may be there, too.
+    found: Arc<AtomicBool>,
 }
 
 /// Something that a copy waited for.
@@ -259,6 +263,7 @@ impl<'a> Copy<'a> {
             manifests,
             moved: BTreeMap::new(),
             unnoticed: Vec::new(),
+            found: Arc::default(),
         }
     }
 
@@ -269,13 +274,17 @@ impl<'a> Copy<'a> {
         });
         let mut pending: Pending<'a> = FuturesUnordered::new();
         let mut moving = 0;
+        let mut begun = 0;
         self.put_what_is_ready(&mut pending);
         loop {
             while moving < self.options.blobs_at_once.max(1)
                 && let Some(blob) = self.blobs.pop_front()
             {
                 moving += 1;
-                pending.push(Box::pin(self.bring(blob)));
+                // of a copy that was broken off, one of the first is there or none at all
+                let is_first = begun < self.options.blobs_at_once;
+                begun += 1;
+                pending.push(Box::pin(self.bring(blob, is_first)));
             }
             let Some(done) = pending.next().await else {
                 return Ok(());
@@ -336,14 +345,17 @@ impl<'a> Copy<'a> {
     fn bring(
         &self,
         blob: &'a Descriptor,
+        is_first: bool,
     ) -> impl Future<Output = Result<Done<'a>, Error>> + Send + use<'a> {
         let (source, target, options) = (self.source, self.target, self.options);
-        let watcher = self.watcher;
+        let (watcher, found) = (self.watcher, Arc::clone(&self.found));
         async move {
             let neighbour = neighbour(source, target);
             // a mount finds out by itself, and at once
-            let is_worth_a_look = !options.cold && (neighbour.is_none() || options.deep);
+            let is_likely = !options.cold || is_first || found.load(Ordering::Relaxed);
+            let is_worth_a_look = options.deep || is_likely && neighbour.is_none();
             if is_worth_a_look && target.find_blob(&blob.digest).await? == Some(blob.size) {
+                found.store(true, Ordering::Relaxed);
                 return Ok(Done::Blob(blob, Action::Present));
             }
             let counted = Counted {
