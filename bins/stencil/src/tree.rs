@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use duat::file;
 use duat_shell::{Code, Failure, Failures, environment};
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use gix_ignore::Search;
+use gix_ignore::glob::pattern::Case;
+use gix_ignore::search::Ignore;
 
 use crate::args;
 use crate::job::{Job, Stream};
@@ -28,9 +30,7 @@ pub(crate) fn jobs(input: &Path, output: &Path, pattern: &str) -> Result<Vec<Job
         if path == Path::new(IGNORE_FILE)
             || path.iter().any(|name| name == GIT)
             || inside && environment::absolute(&input.join(&path))?.starts_with(&real_output)
-            || ignored
-                .matched_path_or_any_parents(&path, false)
-                .is_ignore()
+            || is_ignored(&ignored, &path)
         {
             continue;
         }
@@ -76,23 +76,37 @@ pub(crate) fn folders(input: &Path) -> Vec<PathBuf> {
     folders
 }
 
-fn ignored(input: &Path) -> Result<Gitignore, Failure> {
-    let mut builder = GitignoreBuilder::new("");
+/// Returns the patterns of what is no template.
+fn ignored(input: &Path) -> Result<Search, Failure> {
+    let mut patterns = Search::default();
     let path = input.join(IGNORE_FILE);
     if file::exists(&path)? {
         let text = file::read(&path)?;
-        for (index, line) in String::from_utf8_lossy(&text).lines().enumerate() {
-            builder.add_line(None, line).map_err(|error| {
-                Failure::new(
-                    Code::Failed,
-                    format!("{}:{}:1: {error}", path.display(), index + 1),
-                )
+        patterns
+            .add_patterns_buffer(&text, path.as_path(), None, Ignore::default())
+            .map_err(|error| {
+                let what = format!("failed to read the patterns of `{}`", path.display());
+                Failure::new(Code::Failed, what).caused_by(&error)
             })?;
-        }
     }
-    builder
-        .build()
-        .map_err(|error| Failure::new(Code::Failed, format!("{}: {error}", path.display())))
+    Ok(patterns)
+}
+
+/// Tells whether the patterns leave out a file. The first of the file and the folders around it that
+/// a pattern speaks of decides.
+fn is_ignored(patterns: &Search, path: &Path) -> bool {
+    let parts = path.ancestors().filter(|part| !part.as_os_str().is_empty());
+    let mut told = parts.enumerate().filter_map(|(above, part)| {
+        let names: Vec<_> = part.iter().map(|name| name.to_string_lossy()).collect();
+        let text = names.join("/");
+        let found = patterns.pattern_matching_relative_path(
+            text.as_bytes().into(),
+            Some(above > 0),
+            Case::Sensitive,
+        )?;
+        Some(!found.pattern.is_negative())
+    });
+    told.next().unwrap_or(false)
 }
 
 /// Returns the path that a pattern makes of a template's.
@@ -180,5 +194,37 @@ mod tests {
         assert_eq!(make("{path", "a"), None);
         assert_eq!(make("../{path}", "a"), None);
         assert_eq!(make("/etc/{path}", "a"), None);
+    }
+
+    #[test]
+    fn the_nearest_pattern_that_speaks_of_a_file_decides() {
+        let mut patterns = Search::default();
+        let text = b"# a comment\nparts/\n*.md\n!keep.md\n/top\na/**/z\n\\!odd\n[unclosed\n";
+        patterns
+            .add_patterns_buffer(text, "x", None, Ignore::default())
+            .unwrap();
+        let ignored = |path: &str| is_ignored(&patterns, Path::new(path));
+        for path in [
+            "parts/a",
+            "x/parts/b/c",
+            "a.md",
+            "x/a.md",
+            "top",
+            "a/b/c/z",
+            "!odd",
+        ] {
+            assert!(ignored(path), "{path}");
+        }
+        for path in [
+            "parts",
+            "keep.md",
+            "parts/keep.md",
+            "sub/top",
+            "b/z",
+            "odd",
+            "a.mdx",
+        ] {
+            assert!(!ignored(path), "{path}");
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! Time zones.
 
-use chrono::{DateTime, Offset, TimeZone};
-use chrono_tz::{OffsetName, Tz};
-use std::str::FromStr;
+use jiff::Timestamp;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 /// A time zone: an offset from UTC for every instant, with an abbreviation.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,10 +10,16 @@ pub enum Zone {
     #[default]
     Utc,
     /// A place of the time zone database.
-    Named(Box<str>, Tz),
+    Named(Box<str>, TimeZone),
     /// A fixed offset in seconds east of UTC, with its abbreviation.
     Fixed(Box<str>, i32),
 }
+
+/// The instants that the database can be asked about: the years -9998 to 9998 and some.
+const FIRST: i64 = -377_000_000_000;
+const LAST: i64 = 253_000_000_000;
+/// Seconds of 400 years: after them the calendar begins anew, on the same day of the week.
+const ROUND: i64 = 146_097 * 86_400;
 
 impl Zone {
     /// A zone of the time zone database, such as `Europe/Berlin`. The database is part of the library.
@@ -22,9 +27,12 @@ impl Zone {
     pub fn load(name: &str) -> Option<Self> {
         match name {
             "" | "UTC" => Some(Self::Utc),
-            name => Tz::from_str(name)
-                .ok()
-                .map(|tz| Self::Named(name.into(), tz)),
+            name => {
+                let zone = TimeZoneDatabase::bundled().get(name).ok()?;
+                // as files are called on Linux, where Go looks for them
+                let exact = zone.iana_name() == Some(name);
+                exact.then(|| Self::Named(name.into(), zone))
+            }
         }
     }
 
@@ -33,15 +41,17 @@ impl Zone {
         match self {
             Self::Utc => (0, "UTC".to_owned()),
             Self::Fixed(name, offset) => (i64::from(*offset), name.to_string()),
-            Self::Named(_, tz) => {
-                // The database's own range; beyond it nothing changes any more.
-                let within = seconds.clamp(-8_000_000_000_000, 8_000_000_000_000);
-                let Some(instant) = DateTime::from_timestamp(within, 0) else {
+            Self::Named(_, zone) => {
+                // the rules of summer time go round with the calendar
+                let years = seconds.saturating_sub(LAST).max(0);
+                let rounds = years.div_euclid(ROUND) + i64::from(years > 0);
+                let within = (seconds - rounds * ROUND).max(FIRST);
+                let Ok(instant) = Timestamp::from_second(within) else {
                     return (0, "UTC".to_owned());
                 };
-                let offset = tz.offset_from_utc_datetime(&instant.naive_utc());
-                let name = offset.abbreviation().unwrap_or_default().to_owned();
-                (i64::from(offset.fix().local_minus_utc()), name)
+                let info = zone.to_offset_info(instant);
+                let offset = i64::from(info.offset().seconds());
+                (offset, info.abbreviation().to_owned())
             }
         }
     }
