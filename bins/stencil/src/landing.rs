@@ -1,5 +1,6 @@
 //! How outputs reach files and stdout: all of them are known before the first is written.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use duat::file::{self, Edit};
@@ -21,14 +22,14 @@ pub(crate) struct Product {
 
 /// What became of an output.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Landed {
+pub(crate) struct Landed<'a> {
     /// The template, `-` for stdin.
     pub template: String,
     /// The output, `-` for stdout.
     pub output: String,
     /// The output, where it goes to stdout.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
+    pub text: Option<&'a str>,
     /// Whether it differs from what was there; always on stdout.
     pub changed: bool,
     /// Bytes of output.
@@ -37,8 +38,8 @@ pub(crate) struct Landed {
 
 /// What a run did, as `--json` tells it.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Report {
-    pub outputs: Vec<Landed>,
+pub(crate) struct Report<'a> {
+    pub outputs: Vec<Landed<'a>>,
     /// Files of the output folder that no template makes.
     pub stale: Vec<PathBuf>,
     /// Nothing was written.
@@ -114,11 +115,15 @@ pub(crate) fn land(
     }
     let differs = pending.iter().any(Pending::differs);
     let report = report(products, &pending, stale, !writes);
-    let text: String = products
+    let answers: Vec<&str> = products
         .iter()
         .filter(|product| product.output == Stream::Standard && !landing.check)
         .map(|product| product.text.as_str())
         .collect();
+    let text = match answers.as_slice() {
+        [only] => Cow::Borrowed(*only),
+        several => Cow::Owned(several.concat()),
+    };
     let written: Vec<String> = pending
         .iter()
         .filter(|each| each.differs())
@@ -152,12 +157,12 @@ fn tell_stale(stale: &[PathBuf], args: args::Warnings, talk: Talk) -> Result<(),
     Ok(())
 }
 
-fn report(
-    products: &[Product],
+fn report<'a>(
+    products: &'a [Product],
     pending: &[Pending<'_>],
     stale: Vec<PathBuf>,
     dry_run: bool,
-) -> Report {
+) -> Report<'a> {
     let outputs = products.iter().map(|product| {
         let known = pending
             .iter()
@@ -165,7 +170,7 @@ fn report(
         Landed {
             template: product.input.to_string(),
             output: product.output.to_string(),
-            text: known.is_none().then(|| product.text.clone()),
+            text: known.is_none().then_some(product.text.as_str()),
             changed: known.is_none_or(Pending::differs),
             bytes: product.text.len(),
         }

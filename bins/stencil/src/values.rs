@@ -1,6 +1,7 @@
 //! The values that the command line names, laid over one another.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use duat::file;
 use duat_shell::{Code, Failure, Failures, environment};
@@ -16,7 +17,7 @@ use crate::report;
 pub(crate) struct Supply {
     pub layers: Layers,
     /// All layers merged.
-    pub node: Node,
+    pub node: Arc<Node>,
     pub secrets: Redactor,
     /// The files they came from.
     pub files: Vec<PathBuf>,

@@ -24,6 +24,14 @@ pub(crate) fn with_twins(command: Command, tool: &str) -> Command {
 /// Reads arguments, the program's name first, and what stands in the environment.
 pub(crate) fn read(command: &Command, tool: &str, normal: &Normal) -> Result<ArgMatches, Error> {
     let arguments = normal.arguments.as_slice();
+    // most runs have none of the variables; only help would tell of them
+    if !environment::has_any("DUAT_") {
+        let plain = overriding(command.clone()).try_get_matches_from(arguments);
+        match plain.as_ref().map_err(Error::kind) {
+            Err(ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) => {}
+            _ => return plain,
+        }
+    }
     let off: Vec<String> = normal.off.iter().map(|long| variable(tool, long)).collect();
     let parse = |silent: &[String]| {
         let silent = [off.as_slice(), silent].concat();
@@ -58,6 +66,11 @@ pub(crate) fn read(command: &Command, tool: &str, normal: &Normal) -> Result<Arg
         }
     }
     Ok(best)
+}
+
+/// Returns a command in which the last of several values counts.
+fn overriding(command: Command) -> Command {
+    command.args_override_self(true).mut_subcommands(overriding)
 }
 
 fn twin(command: Command, tool: &str, silent: &[String]) -> Command {

@@ -7,6 +7,8 @@
 //! The order that `stencil` adds them in: files of `--values` as they are named, the environment by
 //! `--env-prefix`, then `--set` and its kin as they are named.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -29,7 +31,7 @@ pub struct Layers {
 
 #[derive(Clone, Debug)]
 enum Change {
-    Merge(Node),
+    Merge(Arc<Node>),
     Assign(Vec<Segment>, Node),
 }
 
@@ -66,7 +68,7 @@ impl Layers {
     pub fn file(&mut self, source: &Source, syntax: Syntax) -> Result<(), Diagnostic> {
         let node = read::read(source, syntax)?;
         match node.content {
-            Content::Map(_) => self.changes.push(Change::Merge(node)),
+            Content::Map(_) => self.node(node),
             Content::Scalar(Value::Null) => {}
             Content::List(_) => {
                 let base = source.name().rsplit(['/', '\\']).next().unwrap_or_default();
@@ -88,8 +90,12 @@ impl Layers {
     }
 
     /// Adds values that are made already.
-    pub fn node(&mut self, node: Node) {
-        self.changes.push(Change::Merge(node));
+    pub fn node(&mut self, mut node: Node) {
+        if let Content::Map(_) = node.content {
+            // it is merged with others: nobody gave the whole
+            node.origin = Origin::Default;
+        }
+        self.changes.push(Change::Merge(Arc::new(node)));
     }
 
     /// Adds the predecessor's list `name=value,name=value`: texts, at the top, quotes around a value
@@ -180,8 +186,11 @@ impl Layers {
     }
 
     /// Returns all layers merged.
-    pub fn merged(&self) -> Node {
-        self.replay(&mut |_, _| {})
+    pub fn merged(&self) -> Arc<Node> {
+        match self.changes.as_slice() {
+            [Change::Merge(only)] if !has_nulls(only) => Arc::clone(only),
+            _ => Arc::new(self.replay(&mut |_, _| {})),
+        }
     }
 
     /// Returns every value with where it came from and what it won over; secrets are hidden.
@@ -295,6 +304,12 @@ fn merge(into: &mut Node, from: &Node, path: &mut Vec<String>, record: &mut Reco
         record(path, into);
         *into = without_nulls(from);
     }
+}
+
+/// Tells whether a map has a null to take away, as far as [`without_nulls`] looks.
+fn has_nulls(node: &Node) -> bool {
+    let mut entries = node.entries().into_iter().flatten();
+    entries.any(|(_, node)| is_null(node) || has_nulls(node))
 }
 
 /// A map that is new has nothing for its nulls to take away.

@@ -3,6 +3,7 @@
 //!
 //! Whole numbers stay whole, a key that stands twice is an error, and depth and size are bounded.
 
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -92,6 +93,16 @@ struct Reader<'a> {
     name: Arc<str>,
     /// Where each line starts.
     lines: Vec<usize>,
+    /// The place that was asked for last.
+    last: Cell<Last>,
+}
+
+/// A byte and its place.
+#[derive(Clone, Copy, Default)]
+struct Last {
+    offset: usize,
+    line: usize,
+    column: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -101,6 +112,7 @@ impl<'a> Reader<'a> {
             source,
             name: source.name().into(),
             lines: std::iter::once(0).chain(newlines).collect(),
+            last: Cell::default(),
         }
     }
 
@@ -114,17 +126,24 @@ impl<'a> Reader<'a> {
     }
 
     fn origin(&self, offset: usize) -> Origin {
+        // what is read next stands a little further on, most often in the same line
+        let last = self.last.get();
         let line = self.lines.partition_point(|start| *start <= offset);
-        let start = line.checked_sub(1).and_then(|line| self.lines.get(line));
-        let before = self
-            .source
-            .slice(&(start.copied().unwrap_or_default()..offset));
+        let (from, before) = if last.line == line && last.offset <= offset {
+            (last.offset, last.column)
+        } else {
+            let start = line.checked_sub(1).and_then(|line| self.lines.get(line));
+            (start.copied().unwrap_or_default(), 1)
+        };
+        let column = before + self.source.slice(&(from..offset)).chars().count();
+        self.last.set(Last {
+            offset,
+            line,
+            column,
+        });
         Origin::File {
             name: Arc::clone(&self.name),
-            place: crate::source::Place {
-                line,
-                column: before.chars().count() + 1,
-            },
+            place: crate::source::Place { line, column },
         }
     }
 

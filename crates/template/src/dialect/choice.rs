@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::go::{self, Go};
@@ -493,12 +493,8 @@ impl Words<'_> {
 
 /// Tells whether Go has a function of that name, in any profile.
 fn is_function(name: &str) -> bool {
-    use crate::options::Profile;
-    let mut names = BTreeSet::new();
-    for profile in [Profile::Duat, Profile::Helm] {
-        names.extend(go::functions(profile).into_iter().map(|(name, _)| name));
-    }
-    names.contains(name)
+    static NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(go::function_names);
+    NAMES.contains(name)
 }
 
 #[cfg(test)]

@@ -77,6 +77,16 @@ pub fn functions(profile: Profile) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Returns the names of all functions of all profiles.
+pub(crate) fn function_names() -> BTreeSet<String> {
+    let mut engine = gotemplate::Engine::new();
+    engine.add(gotemplate::sprig::functions());
+    engine.add(gotemplate::extras::duat());
+    engine.add(gotemplate::extras::helm());
+    let functions = engine.functions().into_iter();
+    functions.map(|(name, _)| name.to_owned()).collect()
+}
+
 /// Returns an engine with the functions that `options` ask for.
 fn engine(options: &Options) -> gotemplate::Engine {
     let mut engine = gotemplate::Engine::new();

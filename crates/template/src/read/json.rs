@@ -1,4 +1,5 @@
 use indexmap::IndexMap;
+use indexmap::map::Entry;
 
 use super::{DEEPEST, Reader};
 use crate::diagnostic::Diagnostic;
@@ -84,14 +85,17 @@ impl Parser<'_> {
                 return Err(self.unexpected("a key in double quotes"));
             }
             let key = self.text()?;
-            if let Some(first) = entries.get(&key) {
-                return Err(self.reader.twice(&key, &first.origin, start..self.at));
-            }
+            let slot = match entries.entry(key) {
+                Entry::Vacant(slot) => slot,
+                Entry::Occupied(first) => {
+                    let origin = &first.get().origin;
+                    return Err(self.reader.twice(first.key(), origin, start..self.at));
+                }
+            };
             self.blanks();
             self.expect(b':', "`:`")?;
             self.blanks();
-            let value = self.value()?;
-            entries.insert(key, value);
+            slot.insert(self.value()?);
             self.blanks();
         }
         Ok(Content::Map(entries))
@@ -115,21 +119,31 @@ impl Parser<'_> {
     fn text(&mut self) -> Result<String, Diagnostic> {
         let start = self.at;
         self.at += 1;
+        let mut escaped = false;
         loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+            let Some(plain) = rest.iter().position(special) else {
+                return Err(self
+                    .reader
+                    .problem("the string is never closed", start..start + 1));
+            };
+            self.at += plain;
             match self.peek() {
                 Some(b'"') => break,
-                Some(b'\\') => self.at += 2,
-                Some(byte) if byte >= b' ' => self.at += 1,
-                Some(_) => return Err(self.unexpected("the end of the string")),
-                None => {
-                    return Err(self
-                        .reader
-                        .problem("the string is never closed", start..start + 1));
+                Some(b'\\') => {
+                    escaped = true;
+                    self.at += 2;
                 }
+                _ => return Err(self.unexpected("the end of the string")),
             }
         }
         self.at += 1;
         let range = start..self.at.min(self.bytes.len());
+        if !escaped {
+            let inner = start + 1..range.end - 1;
+            return Ok(self.reader.source.slice(&inner).to_owned());
+        }
         let quoted = self.reader.source.slice(&range);
         serde_json::from_str(quoted).map_err(|_| {
             self.reader
@@ -173,9 +187,9 @@ impl Parser<'_> {
     }
 
     fn blanks(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
-            self.at += 1;
-        }
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+        self.at += rest.iter().take_while(|byte| blank(byte)).count();
     }
 
     fn skip(&mut self, byte: u8) -> bool {

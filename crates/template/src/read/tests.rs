@@ -133,6 +133,15 @@ fn what_would_explode_is_refused() {
     assert!(read(&Source::new("x", inline), Syntax::Toml).is_err());
 }
 
+#[test]
+fn a_value_far_along_a_line_has_its_column() {
+    let text = "{\"\u{e4}\": [1, \"\u{f6}\", true],\n \"b\": 2}";
+    let node = read(&Source::new("x", text), Syntax::Json).unwrap();
+    let mut places = Vec::new();
+    node.leaves(&mut |_, leaf| places.push(leaf.origin.to_string()));
+    assert_eq!(places, ["x:1:8", "x:1:11", "x:1:16", "x:2:7"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 

@@ -71,7 +71,7 @@ impl Host for World {
 pub(crate) struct Case {
     template: String,
     layers: Layers,
-    values: Node,
+    values: Arc<Node>,
     world: World,
     options: Options,
     limits: Limits,
