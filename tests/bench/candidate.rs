@@ -1,8 +1,8 @@
 //! A program that takes part in a race.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// A command, and where it runs.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub(crate) struct Candidate {
     program: PathBuf,
     arguments: Vec<String>,
     directory: PathBuf,
+    /// What it reads from stdin.
+    input: Option<PathBuf>,
     /// Files put back before each run, for commands that edit them.
     fresh: Vec<(PathBuf, Vec<u8>)>,
 }
@@ -24,8 +26,15 @@ impl Candidate {
             program: program.to_owned(),
             arguments: arguments.split_whitespace().map(str::to_owned).collect(),
             directory: directory.to_owned(),
+            input: None,
             fresh: Vec::new(),
         }
+    }
+
+    /// Gives it a file of its directory on stdin.
+    pub(crate) fn reading(mut self, file: &str) -> Self {
+        self.input = Some(self.directory.join(file));
+        self
     }
 
     /// Puts back a file, as it is now, before each run.
@@ -50,6 +59,10 @@ impl Candidate {
         self.put_back();
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).current_dir(&self.directory);
+        command.stdin(match &self.input {
+            Some(path) => Stdio::from(File::open(path).expect("there is a file to read")),
+            None => Stdio::null(),
+        });
         command.env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", &self.directory);

@@ -1,4 +1,4 @@
-//! `semver` beside its rivals: all of them in one run, in turns, on the same repositories.
+//! Our tools beside their rivals: all of a race in one run, in turns, on the same files.
 //!
 //! `tests/bench/run` builds and installs what takes part, then starts this.
 #![expect(
@@ -15,6 +15,9 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use field::Event;
+use tool::{TOOLS, Tool};
+
 mod candidate;
 mod field;
 mod goal;
@@ -22,17 +25,31 @@ mod machine;
 mod race;
 mod report;
 mod repository;
+mod semver;
+mod stencil;
+mod tool;
 mod usage;
 
 fn main() {
     let mut arguments = std::env::args_os().skip(1);
-    let directory = PathBuf::from(arguments.next().expect("usage: bench DIRECTORY [RACE...]"));
+    let directory = PathBuf::from(
+        arguments
+            .next()
+            .expect("usage: bench DIRECTORY [TOOL|RACE...]"),
+    );
     let asked: Vec<String> = arguments
         .map(|name| name.to_string_lossy().into_owned())
         .collect();
     let field = field::Field::new(&directory);
-    let events = field.events(&|name| asked.is_empty() || asked.iter().any(|it| it == name));
-    let report = report::report(&field, &events);
+    let wanted = |name: &str| asked.is_empty() || asked.iter().any(|it| it == name);
+    let ran: Vec<(Tool, Vec<Event>)> = TOOLS
+        .into_iter()
+        .map(|tool| {
+            let events = (tool.races)(&field, &|race| wanted(race) || wanted(tool.name));
+            (tool, events)
+        })
+        .collect();
+    let report = report::report(&field, &ran);
     if asked.is_empty() {
         std::fs::write("docs/benchmarks.md", &report).expect("docs/benchmarks.md can be written");
     }

@@ -4,16 +4,16 @@ use std::fmt::Write as _;
 use std::fs;
 
 use crate::field::{Event, Field};
-use crate::goal;
 use crate::machine;
+use crate::tool::Tool;
 
 const INTRODUCTION: &str = "\
 # Benchmarks
 
-`semver` beside two small programs that show what any program costs (one is empty, one only reads
-and prints README.md; both are built with the profile of the release) and beside other tools for
-the same work. All that is compared in a table ran in one run, in turns, every second round in
-reverse order, with warm caches, output thrown away. This page is written by
+The tools beside small programs that show what any program costs (one is empty; all are built with
+the profile of the release) and beside other tools for the same work. All that is compared in a
+table ran in one run, in turns, every second round in reverse order, with warm caches, output thrown
+away. This page is written by
 
 ```console
 $ tests/bench/run
@@ -24,28 +24,16 @@ from before a process is started until it has ended, and of processors (user and
 spread is how far the middle half of the runs lies apart, as a part of the median; what two rows of
 the same program (`reader` and `reader, once more`) differ by is noise. Read the ratios: they carry
 over to other machines better than the times do.
-";
 
-const PLACES: &str = "\
 A static binary is built for `x86_64-unknown-linux-musl`; the others use the system's C library, and
-most of what they take is the dynamic loader at work. `semver pre` and the other commands that
-edit a file are given the same README.md before each run. They write a file so that it survives a
-power failure: on a disk that is what they take their time for.
-
-What `semver extract` takes beyond the reader goes into being larger (its pages are mapped, and those
-with addresses in them relocated, before it begins) and into reading its arguments. Times are those
-of a run without options: with one, or with a variable `DUAT_...`, the options of all commands are
-made, which takes about half a millisecond more.
-
-In the repositories every commit has a version tag, as a lightweight tag in `packed-refs`, but for
-the last one, which is at HEAD. `git describe` and `semver next` so go one commit back.
+most of what they take is the dynamic loader at work.
 ";
 
 /// Returns the page.
-pub(crate) fn report(field: &Field, events: &[Event]) -> String {
+pub(crate) fn report(field: &Field, ran: &[(Tool, Vec<Event>)]) -> String {
     let mut page = INTRODUCTION.to_owned();
     // writing to a text cannot fail
-    let _ = writeln!(page, "\n{}\n\n## Where", PLACES.trim_end());
+    let _ = writeln!(page, "\n## Where");
     let _ = writeln!(
         page,
         "\n- {}; load {} at the end",
@@ -53,7 +41,7 @@ pub(crate) fn report(field: &Field, events: &[Event]) -> String {
         machine::load()
     );
     let _ = writeln!(page, "- measured on {}", machine::date());
-    for version in versions(field) {
+    for version in versions(field, ran) {
         let _ = writeln!(page, "- {version}");
     }
     for line in missing(field) {
@@ -63,12 +51,17 @@ pub(crate) fn report(field: &Field, events: &[Event]) -> String {
         page,
         "\n## Goals\n\n| goal | measured | kept |\n| --- | ---: | --- |"
     );
-    for goal in goal::goals(field, events) {
-        let kept = if goal.kept { "yes" } else { "**no**" };
-        let _ = writeln!(page, "| {} | {} | {kept} |", goal.promise, goal.measured);
+    for (tool, events) in ran.iter().filter(|(_, events)| !events.is_empty()) {
+        for goal in (tool.goals)(field, events) {
+            let kept = if goal.kept { "yes" } else { "**no**" };
+            let _ = writeln!(page, "| {} | {} | {kept} |", goal.promise, goal.measured);
+        }
     }
-    for event in events {
-        table(&mut page, event);
+    for (tool, events) in ran.iter().filter(|(_, events)| !events.is_empty()) {
+        let _ = writeln!(page, "\n## `{}`\n\n{}", tool.name, tool.notes.trim_end());
+        for event in events {
+            table(&mut page, event);
+        }
     }
     page
 }
@@ -79,7 +72,7 @@ fn table(page: &mut String, event: &Event) {
     let (wall, processor) = (reference.wall.median(), reference.processor.median());
     let _ = writeln!(
         page,
-        "\n## {}\n\n{} rounds; compared with `{}`.\n\n\
+        "\n### {}\n\n{} rounds; compared with `{}`.\n\n\
          | program | times as long | times the processor | ms | fastest | spread | processor ms |\n\
          | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
         event.title, event.rounds, event.reference
@@ -107,26 +100,21 @@ fn table(page: &mut String, event: &Event) {
     }
 }
 
-fn versions(field: &Field) -> Vec<String> {
-    let programs = [
-        ("rustc", "rustc", "--version"),
-        ("git", "git", "--version"),
-        ("git-cliff", "venv/bin/git-cliff", "--version"),
-        ("bump-my-version", "venv/bin/bump-my-version", "--version"),
-        ("svu", "go/svu", "--version"),
-    ];
-    let versions = programs
+fn versions(field: &Field, ran: &[(Tool, Vec<Event>)]) -> Vec<String> {
+    let tools = ran.iter().filter(|(_, events)| !events.is_empty());
+    let programs = [("rustc", "rustc", "--version")]
         .into_iter()
-        .filter_map(|(name, program, argument)| {
-            let path = field.directory.join(program);
-            let program = if path.is_file() { path } else { program.into() };
-            let version = machine::first_line(program, &[argument])?;
-            Some(if version.contains(name) {
-                version
-            } else {
-                format!("{name} {version}")
-            })
-        });
+        .chain(tools.flat_map(|(tool, _)| tool.versions.iter().copied()));
+    let versions = programs.filter_map(|(name, program, argument)| {
+        let path = field.directory.join(program);
+        let program = if path.is_file() { path } else { program.into() };
+        let version = machine::first_line(program, &[argument])?;
+        Some(if version.contains(name) {
+            version
+        } else {
+            format!("{name} {version}")
+        })
+    });
     versions.collect()
 }
 

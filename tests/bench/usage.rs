@@ -13,7 +13,7 @@ pub(crate) struct Usage {
     pub(crate) processor: Duration,
 }
 
-/// Runs a command with nothing to read and nobody to read it, and tells what it used.
+/// Runs a command with nobody to read it, and tells what it used.
 pub(crate) fn of(command: &mut Command) -> io::Result<(Usage, ExitStatus)> {
     silence(command);
     let before = children();
@@ -44,7 +44,6 @@ pub(crate) fn within(limit: Duration, command: &mut Command) -> io::Result<Optio
 }
 
 fn silence(command: &mut Command) {
-    command.stdin(Stdio::null());
     command.stdout(Stdio::null());
     command.stderr(Stdio::null());
 }
