@@ -396,7 +396,10 @@ async fn publish(freights: &[Freight<'_>], release: &Tag, ledger: &Ledger) -> Re
     tags::set_all(&releases, note).await?;
     tags::set_all(&floats, note).await.map_err(|failure| {
         let state = failure.way_out().unwrap_or_default().to_owned();
-        failure.hint(format!("the release itself is published. {state}"))
+        failure
+            // every other code promises that nothing was changed
+            .with_code(Code::Failed)
+            .hint(format!("the release itself is published. {state}"))
     })?;
     try_join(tags::read_back(&releases), tags::read_back(&floats)).await?;
     Ok(())
@@ -437,7 +440,7 @@ fn write(
 /// Says that the release stands, though the version could not be written.
 fn after_publishing(failures: Failures, job: &Job) -> Failures {
     let told = failures.into_iter().map(|failure| {
-        failure.hint(format!(
+        failure.with_code(Code::Failed).hint(format!(
             "`{}` is published, only the version was not written: run this again, or `image-promote undo`.",
             job.release
         ))

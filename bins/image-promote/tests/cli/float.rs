@@ -1,8 +1,9 @@
 //! Tags that move from release to release, and never back.
 
 use duat_tests::image::Image;
+use duat_tests::registry::Fault;
 
-use crate::{SERVER, Stage};
+use crate::{SERVER, Stage, TESTED};
 
 #[test]
 fn float_tags_move_along() {
@@ -55,4 +56,21 @@ fn what_is_about_other_releases_is_no_float_tag() {
         .says("failed to move `0.1` along")
         .says("failed to move `1.2.3` along");
     assert_eq!(stage.registry.requests().len(), 0);
+}
+
+#[test]
+fn a_float_tag_that_cannot_be_moved_leaves_the_release_and_says_so() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let fault = Fault::on("PUT", "/manifests/latest").refuses(403, "DENIED", "not for you");
+    stage.registry.fault(fault);
+    let outcome = stage.promote(&["--also", "latest"]).run();
+    outcome.fails(1).says("the release itself is published");
+    assert_eq!(stage.version(), TESTED);
+    stage.registry.heal();
+    stage.promote(&["--also", "latest"]).run().prints("0.0.2\n");
+    assert_eq!(
+        stage.registry.tag(SERVER, "latest"),
+        stage.registry.tag(SERVER, "0.0.2")
+    );
 }
