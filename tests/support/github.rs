@@ -117,6 +117,23 @@ impl GitHub {
         }
     }
 
+    /// Starts one like an enterprise server that is reached through itself as a proxy, under this
+    /// name.
+    pub fn enterprise_behind(name: &str) -> Self {
+        let service = Service::shared();
+        let api = serve(&service, Origin::Api);
+        service.lead_to(Links {
+            api: format!("http://{name}/api/v3"),
+            uploads: format!("http://{name}/api/uploads"),
+            web: format!("http://{name}"),
+        });
+        Self {
+            service,
+            api,
+            _uploads: None,
+        }
+    }
+
     /// Returns the base of the API, without a slash at the end.
     pub fn api_url(&self) -> &str {
         &self.service.links().api

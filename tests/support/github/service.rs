@@ -296,11 +296,9 @@ fn origin_of(asked: Origin, request: &Request, route: Route) -> Origin {
         return Origin::Storage;
     }
     // one server under two names, or one name with two paths
-    let (_, host) = request
-        .target
-        .split_once("://")
-        .unwrap_or(("", &request.target));
-    if host.starts_with("uploads.") || host.starts_with("/api/uploads/") {
+    let host = request.target.split_once("://").map(|(_, host)| host);
+    let is_named = host.is_some_and(|host| host.starts_with("uploads."));
+    if is_named || request.path().starts_with("/api/uploads/") {
         return Origin::Uploads;
     }
     asked
