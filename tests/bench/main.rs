@@ -20,7 +20,9 @@ use tool::{TOOLS, Tool};
 
 mod candidate;
 mod field;
+mod github_release;
 mod goal;
+mod line;
 mod machine;
 mod race;
 mod report;

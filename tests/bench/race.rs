@@ -50,7 +50,7 @@ pub(crate) fn run(name: &str, rounds: usize, candidates: &[Candidate]) -> Vec<Re
 }
 
 impl Sample {
-    fn new(times: impl Iterator<Item = Duration>) -> Self {
+    pub(crate) fn new(times: impl Iterator<Item = Duration>) -> Self {
         let mut times: Vec<f64> = times.map(|time| time.as_secs_f64() * 1000.0).collect();
         times.sort_by(f64::total_cmp);
         Self(times)

@@ -2,7 +2,7 @@
 
 use crate::field::{Event, Field};
 use crate::goal::Goal;
-use crate::{semver, stencil};
+use crate::{github_release, semver, stencil};
 
 /// Tells whether a race is asked for.
 pub(crate) type Asked<'a> = &'a dyn Fn(&str) -> bool;
@@ -22,4 +22,4 @@ pub(crate) struct Tool {
 }
 
 /// All tools, in the order of the report.
-pub(crate) const TOOLS: [Tool; 2] = [semver::TOOL, stencil::TOOL];
+pub(crate) const TOOLS: [Tool; 3] = [semver::TOOL, stencil::TOOL, github_release::TOOL];

@@ -43,6 +43,23 @@ pub(crate) fn within(limit: Duration, command: &mut Command) -> io::Result<Optio
     Ok(Some(Usage { wall, processor }))
 }
 
+/// Runs a command and returns the most memory it held at any time, where the system tells.
+pub(crate) fn peak(command: &mut Command) -> io::Result<Option<u64>> {
+    silence(command);
+    let mut child = command.spawn()?;
+    let place = format!("/proc/{}/status", child.id());
+    let mut peak = None;
+    while child.try_wait()?.is_none() {
+        // it only grows: what is read last is the peak, but for the last moment
+        let status = std::fs::read_to_string(&place).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+        peak = kilobytes.map(|kilobytes| kilobytes * 1024).or(peak);
+        thread::sleep(Duration::from_millis(5));
+    }
+    Ok(peak)
+}
+
 fn silence(command: &mut Command) {
     command.stdout(Stdio::null());
     command.stderr(Stdio::null());

@@ -1,0 +1,237 @@
+//! The races of `github-release`: several files over a line that is far away and narrow, the same
+//! release once more, and one large file.
+
+use std::fs::File;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use duat_tests::github::GitHub;
+use duat_tests::{Scene, repository};
+
+use crate::field::{Event, Field};
+use crate::goal::{self, Goal};
+use crate::line::Line;
+use crate::race::{Result, Sample};
+use crate::say;
+use crate::tool::{Asked, Tool};
+use crate::usage::{self, Usage};
+
+pub(crate) const TOOL: Tool = Tool {
+    name: "github-release",
+    notes: NOTES,
+    races,
+    goals,
+    versions: &[("gh", "venv/bin/gh", "--version")],
+};
+
+const NOTES: &str = "\
+`github-release` beside `gh release create`, both against the same double of GitHub on loopback and
+both through the same proxy, with plain HTTP. Every round begins with a GitHub that has the tag and
+no release, and ends with the release published, which is looked at; only the row *once more* begins
+with the release that is there already, which `gh` refuses. The double hashes what it receives.
+
+The line of the first race takes 50 ms there and back, and 1 MB/s on each connection.
+";
+
+const HOST: &str = "github.localhost";
+const REPOSITORY: &str = "owner/tool";
+const OURS: &str = "github-release";
+const AGAIN: &str = "github-release, once more";
+const GH: &str = "gh";
+
+/// The stripped release binary stays under this.
+const SIZE: u64 = 8_000_000;
+/// What it may take while it sends one large file.
+const MEMORY: u64 = 32_000_000;
+const LARGE: u64 = 600_000_000;
+const FILES: u64 = 8;
+const LATENCY: Duration = Duration::from_millis(50);
+const RATE: f64 = 1_000_000.0;
+const ROUNDS: usize = 5;
+
+/// Runs the races that are asked for.
+fn races(field: &Field, asked: Asked<'_>) -> Vec<Event> {
+    let mut events = Vec::new();
+    if asked("far") {
+        let files: Vec<(String, u64)> = (0..FILES)
+            .map(|number| (format!("file-{number}.bin"), 1_000_000))
+            .collect();
+        let title = "Eight files of 1 MB over a slow line";
+        let race = Race::new(field, &files, true);
+        events.push(race.run("far", title, &[OURS, AGAIN, GH]));
+    }
+    if asked("large") {
+        let race = Race::large(field);
+        events.push(race.run("large", "One file of 600 MB", &[OURS, GH]));
+    }
+    events
+}
+
+/// Returns all promises that the events tell something about.
+fn goals(field: &Field, events: &[Event]) -> Vec<Goal> {
+    let mut goals = Vec::new();
+    for event in events {
+        match event.name {
+            "far" => {
+                goals.extend(goal::within(event, OURS, GH, 1.0));
+                goals.extend(goal::within(event, AGAIN, OURS, 0.2));
+            }
+            "large" => {
+                goals.extend(goal::within(event, OURS, GH, 1.0));
+                goals.extend(Race::large(field).memory());
+            }
+            _ => {}
+        }
+    }
+    goals.extend(goal::small(field, "github-release", SIZE));
+    goals
+}
+
+/// One kind of release, and who makes it.
+struct Race {
+    scene: Scene,
+    files: usize,
+    slow: bool,
+    ours: PathBuf,
+    gh: PathBuf,
+}
+
+impl Race {
+    fn new(field: &Field, files: &[(String, u64)], slow: bool) -> Self {
+        let scene = Scene::new();
+        scene.write("README.md", "<repo-version>1.0.0</repo-version>\n");
+        scene.write(".gitignore", "dist/\n");
+        scene.script(repository::MAIN);
+        scene.script("git tag 1.0.0");
+        for (name, length) in files {
+            let path = format!("dist/{name}");
+            scene.write(&path, "");
+            let file = File::options().write(true).open(scene.path(&path));
+            file.and_then(|file| file.set_len(*length))
+                .expect("the file can be made");
+        }
+        Self {
+            scene,
+            files: files.len(),
+            slow,
+            ours: field.directory.join("bin/github-release"),
+            gh: field.directory.join("venv/bin/gh"),
+        }
+    }
+
+    fn large(field: &Field) -> Self {
+        Self::new(field, &[("large.bin".to_owned(), LARGE)], false)
+    }
+
+    /// Lets those of them who are there run in turns.
+    fn run(&self, name: &'static str, title: &str, entrants: &[&'static str]) -> Event {
+        say(format_args!("{title}: {ROUNDS} rounds"));
+        let mut entrants = entrants.to_vec();
+        entrants.retain(|entrant| *entrant != GH || self.gh.is_file());
+        let mut used: Vec<Vec<Usage>> = vec![Vec::new(); entrants.len()];
+        for round in 0..ROUNDS {
+            let mut order: Vec<usize> = (0..entrants.len()).collect();
+            if round % 2 == 1 {
+                order.reverse();
+            }
+            for index in order {
+                used[index].push(self.once(entrants[index]));
+            }
+        }
+        let results = entrants.iter().zip(&used).map(|(name, used)| Result {
+            name: (*name).to_owned(),
+            wall: Sample::new(used.iter().map(|usage| usage.wall)),
+            processor: Sample::new(used.iter().map(|usage| usage.processor)),
+        });
+        Event {
+            name,
+            title: title.to_owned(),
+            reference: if self.gh.is_file() { GH } else { OURS },
+            rounds: ROUNDS,
+            results: results.collect(),
+            stopped: Vec::new(),
+        }
+    }
+
+    /// Makes a release at a GitHub of its own, and tells what that took.
+    fn once(&self, entrant: &str) -> Usage {
+        let github = self.github(entrant);
+        let proxy = self.proxy(&github);
+        if entrant == AGAIN {
+            let (_, status) = usage::of(&mut self.command(OURS, &proxy)).expect("it can be run");
+            assert!(status.success(), "{OURS} failed: {status}");
+            github.forget();
+        }
+        let (usage, status) = usage::of(&mut self.command(entrant, &proxy)).expect("it can be run");
+        let release = github.repository(REPOSITORY).release();
+        let arrived = release.assets.iter().filter(|asset| asset.uploaded).count();
+        assert!(status.success(), "{entrant} failed: {status}");
+        assert!(!release.draft, "{entrant} has published nothing");
+        assert_eq!(arrived, self.files, "{entrant} has sent something else");
+        if entrant == AGAIN {
+            assert_eq!(github.writes(), 0, "{}", github.trace());
+        }
+        usage
+    }
+
+    /// Returns a GitHub under one name: `gh` takes this one for github.com, where uploads have a
+    /// host of their own; to ours it is an enterprise server.
+    fn github(&self, entrant: &str) -> GitHub {
+        let github = if entrant == GH {
+            GitHub::behind(HOST)
+        } else {
+            GitHub::enterprise_behind(HOST)
+        };
+        github.repository(REPOSITORY).push(&self.scene);
+        github
+    }
+
+    fn proxy(&self, github: &GitHub) -> String {
+        let url = github.address();
+        if !self.slow {
+            return url;
+        }
+        let (_, address) = url.split_once("://").unwrap_or(("", &url));
+        let address: SocketAddr = address.parse().expect("the double has an address");
+        Line::to(address, LATENCY, RATE).url()
+    }
+
+    fn command(&self, entrant: &str, proxy: &str) -> Command {
+        let call = if entrant == GH {
+            let mut files = self.scene.files("dist");
+            for file in &mut files {
+                file.insert_str(0, "dist/");
+            }
+            self.scene
+                .command(&self.gh)
+                .args(["release", "create", "1.0.0", "--notes", "notes"])
+                .args(["--repo", &format!("{HOST}/{REPOSITORY}")])
+                .args(files)
+                .env("GH_TOKEN", GitHub::TOKEN)
+                .env("GH_HOST", HOST)
+                .env("GH_NO_UPDATE_NOTIFIER", "1")
+                .env("DO_NOT_TRACK", "1")
+        } else {
+            self.scene
+                .command(&self.ours)
+                .args(["--notes", "notes", "dist/*"])
+                .env("GITHUB_TOKEN", GitHub::TOKEN)
+                .env("GITHUB_API_URL", format!("http://{HOST}/api/v3"))
+        };
+        call.env("HTTP_PROXY", proxy).into_command()
+    }
+
+    /// Tells how much memory ours takes at most.
+    fn memory(&self) -> Option<Goal> {
+        let github = self.github(OURS);
+        let mut command = self.command(OURS, &self.proxy(&github));
+        let peak = usage::peak(&mut command).expect("it can be run")?;
+        Some(Goal {
+            promise: format!("{OURS} sends one file of 600 MB within 32 MB of memory"),
+            measured: format!("{} MB", peak.div_ceil(1_000_000)),
+            kept: peak <= MEMORY && github.repository(REPOSITORY).release().assets.len() == 1,
+        })
+    }
+}
