@@ -22,6 +22,7 @@ mod candidate;
 mod field;
 mod github_release;
 mod goal;
+mod image_promote;
 mod line;
 mod machine;
 mod race;

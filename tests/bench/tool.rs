@@ -2,7 +2,7 @@
 
 use crate::field::{Event, Field};
 use crate::goal::Goal;
-use crate::{github_release, semver, stencil};
+use crate::{github_release, image_promote, semver, stencil};
 
 /// Tells whether a race is asked for.
 pub(crate) type Asked<'a> = &'a dyn Fn(&str) -> bool;
@@ -22,4 +22,9 @@ pub(crate) struct Tool {
 }
 
 /// All tools, in the order of the report.
-pub(crate) const TOOLS: [Tool; 3] = [semver::TOOL, stencil::TOOL, github_release::TOOL];
+pub(crate) const TOOLS: [Tool; 4] = [
+    semver::TOOL,
+    stencil::TOOL,
+    image_promote::TOOL,
+    github_release::TOOL,
+];
