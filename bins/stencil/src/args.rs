@@ -40,8 +40,10 @@ Examples:
   stencil vars deploy.yaml.in                          which variables it names
   stencil explain deploy.yaml:12 -i deploy.yaml.in     what made line 12
   stencil eval 'duat.version | upper'
+  stencil convert deploy.gotmpl -o deploy.tera         a Go template, in Tera
 
-Exit codes: 0 done, 1 failed, 2 called wrongly, 3 refused, 4 no permission, 5 not found, 8 files differ.";
+Exit codes: 0 done, 1 failed, 2 called wrongly, 3 refused, 4 no permission, 5 not found,
+7 a conversion renders differently, 8 files differ.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -56,6 +58,8 @@ pub(crate) enum Command {
     Eval(Eval),
     /// Tell which line of a template, and which value, made a line of output
     Explain(Explain),
+    /// Write a Go template anew in Tera
+    Convert(Convert),
 }
 
 /// What rendering takes.
@@ -439,6 +443,44 @@ pub(crate) struct Eval {
     pub expression: String,
     #[command(flatten)]
     pub render: Render,
+}
+
+/// What a Go template is converted with.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = CONVERSIONS, after_long_help = CONVERSIONS)]
+pub(crate) struct Convert {
+    /// The Go template, `-` for stdin
+    #[arg(conflicts_with_all = ["input", "input_dir"])]
+    pub template: Option<PathBuf>,
+
+    /// The language to write
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "tera",
+        hide_possible_values = true
+    )]
+    pub to: Target,
+
+    /// Write what could be converted, with the rest in comments; exits 1 all the same
+    #[arg(long)]
+    pub partial: bool,
+
+    #[command(flatten)]
+    pub render: Render,
+}
+
+const CONVERSIONS: &str = "\
+Examples:
+  stencil convert deploy.gotmpl -o deploy.tera
+  stencil convert deploy.gotmpl -o deploy.tera --values values.yaml    and see that both render the same
+
+Exit codes: 0 all of it is converted, 1 something has no counterpart, 7 the two render differently.";
+
+/// Languages that templates can be converted to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Target {
+    Tera,
 }
 
 #[derive(Clone, Debug, Args)]

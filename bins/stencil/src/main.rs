@@ -6,6 +6,7 @@ use duat_shell::Build;
 
 mod args;
 mod cloud;
+mod convert;
 mod explain;
 mod host;
 mod job;

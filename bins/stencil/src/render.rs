@@ -76,6 +76,21 @@ impl<'a> Renderer<'a> {
             .unwrap_or_default()
     }
 
+    /// Returns how templates are read.
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Has templates read as those of a language from now on, as they come out of a conversion or
+    /// go into one.
+    pub(crate) fn speak(&mut self, dialect: Dialect) {
+        self.options.dialect = dialect;
+        if dialect == Dialect::Tera {
+            self.options.delimiters = None;
+            self.options.passthrough.clear();
+        }
+    }
+
     /// Reads a template's file, or stdin.
     pub(crate) fn load(
         &self,

@@ -13,7 +13,7 @@ use crate::job::{self, Job, Stream};
 use crate::landing::{self, Product};
 use crate::render::{Renderer, warn};
 use crate::values::{self, Supply, as_text};
-use crate::{explain, listing, tree, validation, watch};
+use crate::{convert, explain, listing, tree, validation, watch};
 
 /// Does what was asked for.
 pub(crate) fn run(arguments: &Arguments, talk: Talk) -> Result<Code, Failures> {
@@ -25,6 +25,7 @@ pub(crate) fn run(arguments: &Arguments, talk: Talk) -> Result<Code, Failures> {
         Some(Command::Functions(functions)) => listing::functions(functions),
         Some(Command::Eval(eval)) => listing::eval(eval, talk),
         Some(Command::Explain(explain_args)) => explain::explain(explain_args, talk),
+        Some(Command::Convert(convert_args)) => convert::convert(convert_args, talk),
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod cli {
     mod check_diff;
+    mod convert;
     mod depfile;
     mod eval;
     mod explain;

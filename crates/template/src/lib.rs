@@ -49,6 +49,7 @@ pub mod read;
 pub mod schema;
 pub mod secret;
 pub mod source;
+pub mod translate;
 pub mod validate;
 pub mod value;
 

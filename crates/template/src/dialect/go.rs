@@ -79,12 +79,26 @@ pub fn functions(profile: Profile) -> Vec<(String, String)> {
 
 /// Returns the names of all functions of all profiles.
 pub(crate) fn function_names() -> BTreeSet<String> {
-    let mut engine = gotemplate::Engine::new();
-    engine.add(gotemplate::sprig::functions());
-    engine.add(gotemplate::extras::duat());
-    engine.add(gotemplate::extras::helm());
+    let engine = engine_of_all();
     let functions = engine.functions().into_iter();
     functions.map(|(name, _)| name.to_owned()).collect()
+}
+
+/// Returns an engine that reads the templates of every profile.
+pub(crate) fn engine_of_all() -> gotemplate::Engine {
+    let mut engine = gotemplate::Engine::new();
+    engine.add(gotemplate::sprig::functions());
+    engine.add(gotemplate::extras::helm());
+    engine.add(gotemplate::extras::duat());
+    engine
+}
+
+#[cfg(test)]
+pub(crate) use self::value::of_node;
+
+/// Returns the brackets of a Go template.
+pub(crate) fn two_delimiters(options: &Options) -> Result<(String, String), Diagnostic> {
+    prepare::delimiters(options)
 }
 
 /// Returns an engine with the functions that `options` ask for.

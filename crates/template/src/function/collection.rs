@@ -55,6 +55,26 @@ pub(super) const TABLE: &[Function] = &[
         pairs,
     ),
     row(
+        &["sort_keys"],
+        "value?: any -> any",
+        "with the keys of every map in order, all the way down",
+        (
+            r#"{{ {"b": 1, "a": 2} | sort_keys }}"#,
+            r#"{"a": 2, "b": 1}"#,
+        ),
+        |a, _| Ok(sorted(a.any(0))),
+    ),
+    row(
+        &["each"],
+        "value?: any -> list",
+        "what `range` of Go goes through: items of a list, values of a map in the order of its keys, numbers from 0; nothing if it is not defined",
+        (
+            r#"{{ {"b": 1, "a": 2} | each }} {{ 2 | each }}"#,
+            "[2, 1] [0, 1]",
+        ),
+        each,
+    ),
+    row(
         &["pick"],
         "value: map, keys: list -> map",
         "just these keys",
@@ -174,6 +194,39 @@ fn pairs(arguments: &Arguments, _: &Context) -> Outcome {
     let pair =
         |(key, value): (&String, &Value)| Value::List(vec![key.as_str().into(), value.clone()]);
     Ok(Value::List(entries.into_iter().map(pair).collect()))
+}
+
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Map(mut map) => {
+            map.sort_keys();
+            let entries = map.into_iter().map(|(key, value)| (key, sorted(value)));
+            Value::Map(entries.collect())
+        }
+        Value::List(items) => Value::List(items.into_iter().map(sorted).collect()),
+        other => other,
+    }
+}
+
+fn each(arguments: &Arguments, context: &Context) -> Outcome {
+    match arguments.any(0) {
+        Value::Null => Ok(Value::List(Vec::new())),
+        Value::List(items) => Ok(Value::List(items)),
+        Value::Map(mut map) => {
+            map.sort_keys();
+            Ok(Value::List(map.into_values().collect()))
+        }
+        Value::Integer(count) => {
+            let bytes = usize::try_from(count.max(0)).unwrap_or(usize::MAX);
+            context.room(bytes.saturating_mul(size_of::<Value>()))?;
+            Ok(Value::List((0..count).map(Value::Integer).collect()))
+        }
+        other => Err(format!(
+            "`each` goes through lists, maps and whole numbers, not a {}",
+            other.kind()
+        )
+        .into()),
+    }
 }
 
 fn chosen(arguments: &Arguments, inside: bool) -> Outcome {

@@ -203,14 +203,14 @@ pub(super) const TABLE: &[Function] = &[
     ),
     row(
         &["indent"],
-        "value: string, width: integer = 4, prefix?: string, first: boolean = false, blank: boolean = false -> string",
-        "every line but the first moved to the right by `width` blanks or by `prefix`; `first` moves that too, `blank` empty lines too",
+        "value: string, width: integer = 4, prefix?: string, first: boolean = false, blank: boolean = false, last: boolean = false -> string",
+        "every line but the first moved to the right by `width` blanks or by `prefix`; `first` moves that too, `blank` empty lines too, `last` what follows the last line ending",
         ("{{ \"a\\nb\" | indent(width=2) }}", "a\n  b"),
         |a, c| indented(a, c, false),
     ),
     row(
         &["nindent"],
-        "value: string, width: integer = 4, prefix?: string, first: boolean = true, blank: boolean = false -> string",
+        "value: string, width: integer = 4, prefix?: string, first: boolean = true, blank: boolean = false, last: boolean = false -> string",
         "a line ending, then every line moved to the right",
         ("x:{{ \"a\\nb\" | nindent(width=2) }}", "x:\n  a\n  b"),
         |a, c| indented(a, c, true),
@@ -625,6 +625,9 @@ fn indented(arguments: &Arguments, context: &Context, newline: bool) -> Outcome 
             moved.push_str(&prefix);
         }
         moved.push_str(line);
+    }
+    if arguments.flag(5)? && (text.is_empty() && first || text.ends_with('\n')) {
+        moved.push_str(&prefix);
     }
     Ok(moved.into())
 }

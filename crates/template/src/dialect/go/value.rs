@@ -6,7 +6,7 @@ use crate::node::{Content, Node};
 use crate::value::Value;
 
 /// Returns a node as Go would have decoded it: maps from text to anything, whole numbers whole.
-pub(super) fn of_node(node: &Node) -> Theirs {
+pub(crate) fn of_node(node: &Node) -> Theirs {
     match &node.content {
         Content::Scalar(value) => of(value),
         Content::List(items) => items.iter().map(of_node).collect::<Vec<_>>().into(),

@@ -1,0 +1,141 @@
+//! Go templates written anew in Tera.
+
+use duat_shell::{Code, Failure, Failures, Talk, diff};
+use duat_template::translate::{Translation, to_tera};
+use duat_template::{Diagnostic, Dialect, Source};
+
+use crate::args;
+use crate::job::{self, Job, Stream};
+use crate::landing::{self, Product};
+use crate::render::{Renderer, warn};
+use crate::report;
+use crate::run::Stdin;
+use crate::values::{self, read_text};
+
+/// A template before and after.
+struct Converted {
+    job: Job,
+    source: Source,
+    translation: Translation,
+}
+
+pub(crate) fn convert(args: &args::Convert, talk: Talk) -> Result<Code, Failures> {
+    let args::Target::Tera = args.to;
+    let mut render = args.render.clone();
+    render.files.input.extend(args.template.clone());
+    let jobs = job::jobs(&render.files)?;
+    let mut stdin = Stdin::default();
+    let mut stdin = || stdin.read();
+    let compared = names_values(&render.values);
+    let supply = values::supply(&render.values, render.world.hermetic, &mut stdin)?;
+    let mut renderer = Renderer::new(&render, supply, talk)?;
+    let mut converted = Vec::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    let mut warnings = Vec::new();
+    for job in jobs {
+        let text = match &job.input {
+            Stream::Standard => stdin()?,
+            Stream::File(path) => read_text(path)?,
+        };
+        let source = Source::new(job.input.to_string(), text);
+        match to_tera(&source, renderer.options()) {
+            Err(problem) => problems.push(problem),
+            Ok(mut translation) => {
+                problems.append(&mut translation.problems);
+                warnings.append(&mut translation.warnings);
+                converted.push(Converted {
+                    job,
+                    source,
+                    translation,
+                });
+            }
+        }
+    }
+    let unsaid = if problems.is_empty() {
+        None
+    } else {
+        Some(report::failures(problems, &renderer.supply.secrets))
+    };
+    let unsaid = match unsaid {
+        Some(failures) if !args.partial => return Err(failures),
+        unsaid => unsaid,
+    };
+    warn(warnings, &render, &renderer.supply, talk)?;
+    if compared && unsaid.is_none() {
+        compare(&mut renderer, &converted)?;
+        talk.explain("both render the same");
+    }
+    let products: Vec<Product> = converted
+        .into_iter()
+        .map(|one| Product {
+            input: one.job.input,
+            output: one.job.output,
+            text: one.translation.text,
+        })
+        .collect();
+    let code = landing::land(
+        &products,
+        Vec::new(),
+        &render,
+        &renderer.supply.secrets,
+        talk,
+    )?;
+    match unsaid {
+        None => Ok(code),
+        Some(failures) => Err(failures),
+    }
+}
+
+/// Tells whether any values are given, so that both templates can be rendered.
+fn names_values(values: &args::Values) -> bool {
+    let args::Values {
+        from,
+        env_prefix,
+        set,
+        set_string,
+        set_json,
+        set_file,
+        secret_env,
+        secret_file,
+        schema: _,
+        strict: _,
+    } = values;
+    let lists = [
+        from,
+        set,
+        set_string,
+        set_json,
+        set_file,
+        secret_env,
+        secret_file,
+    ];
+    env_prefix.is_some() || lists.iter().any(|list| !list.is_empty())
+}
+
+/// Renders each template before and after, and refuses what differs.
+fn compare(renderer: &mut Renderer<'_>, converted: &[Converted]) -> Result<(), Failures> {
+    let mut failures = Vec::new();
+    for one in converted {
+        renderer.speak(Dialect::Go);
+        let before = renderer.compile(&one.source, &one.job.input)?;
+        let before = renderer.render(&before, false)?.text;
+        renderer.speak(Dialect::Tera);
+        let name = format!("{} in Tera", one.source.name());
+        let source = Source::new(name, one.translation.text.as_str());
+        let after = renderer.compile(&source, &one.job.input)?;
+        let after = renderer.render(&after, false)?.text;
+        if before != after {
+            let shown = diff::unified(one.source.name(), before.as_bytes(), after.as_bytes());
+            let shown = renderer.supply.secrets.redact(shown.trim_end());
+            let what = format!(
+                "`{}` renders differently in Tera with these values; nothing is written\n{shown}",
+                one.source.name()
+            );
+            failures.push(
+                Failure::new(Code::Unverified, what)
+                    .hint("change the line in the Go template until both say the same."),
+            );
+        }
+    }
+    Failures::of(failures)
+}
