@@ -7,10 +7,12 @@
     reason = "a template that cannot be read, rendered or blessed has failed"
 )]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use duat_tests::{Scene, repository};
+use serde_json::{Value, json};
 
 /// Returns a scene that is a repository of its own and holds the files of a folder.
 fn scene(folder: &str) -> Scene {
@@ -131,17 +133,62 @@ fn a_line_of_the_deployment_is_explained() {
         );
 }
 
+/// Returns what is proven of Go templates: the recorded cases per function, and what differs.
+fn parity() -> Value {
+    let engine = root().join("../../../crates/gotemplate/tests/engine/data");
+    let read = |name: &str| fs::read_to_string(engine.join(name)).unwrap();
+    let recording = read("corpus.jsonl");
+    let cases: Vec<BTreeSet<String>> = recording
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter_map(|case| case["t"].as_str().map(words))
+        .collect();
+    let mut parity: Value = serde_json::from_str(&read("parity.json")).unwrap();
+    for group in parity["groups"].as_array_mut().unwrap() {
+        for function in group["functions"].as_array_mut().unwrap() {
+            let name = function.as_str().unwrap();
+            let count = cases.iter().filter(|words| words.contains(name)).count();
+            assert!(count > 0, "no case names `{name}`");
+            *function = json!({"name": name, "cases": count});
+        }
+    }
+    parity["cases"] = cases.len().into();
+    json!({ "parity": parity })
+}
+
+/// Returns the names in the actions of a Go template, those in strings and of fields aside.
+fn words(template: &str) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    for action in template.split("{{").skip(1) {
+        let mut quote = None;
+        let mut word = String::new();
+        for each in action.chars().chain([' ']) {
+            match quote {
+                Some(open) if each == open => quote = None,
+                Some(_) => {}
+                None if each.is_alphanumeric() || "_.$".contains(each) => word.push(each),
+                None => {
+                    words.insert(std::mem::take(&mut word));
+                    quote = Some(each).filter(|each| "\"`".contains(*each));
+                }
+            }
+        }
+    }
+    words
+}
+
 #[test]
 fn the_tables_of_functions_are_those_of_the_program() {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
     let scene = Scene::new();
     let functions = scene.stencil(["functions", "--json"]).run();
     scene.write("functions.json", functions.succeeds().stdout());
+    scene.write("parity.json", parity().to_string());
     for name in ["templates.md.in", "templates.md"] {
         scene.write(name, fs::read(docs.join(name)).unwrap_or_default());
     }
     let call = scene.stencil(["-i", "templates.md.in", "-o", "templates.md"]);
-    let call = call.args(["--values", "functions.json"]);
+    let call = call.args(["--values", "functions.json", "--values", "parity.json"]);
     if std::env::var_os("DUAT_BLESS").is_some() {
         call.clone().run().succeeds();
         fs::write(docs.join("templates.md"), scene.read("templates.md")).unwrap();

@@ -58,6 +58,28 @@ fn the_recordings_are_what_go_says_today() {
     }
 }
 
+/// Where the encoders that the predecessor pinned write something else than those of today.
+const PREDECESSOR: &str =
+    include_str!("../../crates/gotemplate/tests/engine/data/predecessor.jsonl");
+
+#[test]
+#[ignore = "asks Go's own engine: see tests/peers/run"]
+fn older_encoders_differ_where_it_is_said() {
+    let recording = RECORDINGS[0];
+    let own = recording
+        .lines()
+        .filter(|line| line.starts_with("{\"shared\"") || line.contains("\"s\":\"duat\""));
+    let own: Vec<&str> = own.collect();
+    let older = pass(&peer("gotemplate-predecessor"), &[], own.join("\n"));
+    let pairs = own.iter().zip(older.lines());
+    let differing: Vec<&str> = pairs
+        .filter(|(now, older)| *now != older && !older.contains("\"err\":"))
+        .map(|(_, older)| older)
+        .collect();
+    let known: Vec<&str> = PREDECESSOR.lines().skip(1).collect();
+    assert_eq!(differing, known);
+}
+
 #[test]
 #[ignore = "asks Go's own engine: see tests/peers/run"]
 fn templates_made_up_render_as_in_go() {

@@ -50,6 +50,7 @@ pub mod sprig;
 mod text;
 mod time;
 mod toml;
+mod toml_read;
 mod unicode;
 mod url;
 mod utf8;

@@ -48,7 +48,12 @@ impl Reader<'_> {
         }
         let (anchor, value) = match event {
             Event::Alias(id) => return Ok(self.anchors.get(&id).cloned().unwrap_or(Value::Nil)),
-            Event::Scalar(text, TScalarStyle::Plain, anchor, None) => (anchor, plain(&text)),
+            Event::Scalar(text, TScalarStyle::Plain, anchor, None) => {
+                if is_endless(&text) {
+                    return Err(format!("json: unsupported value: {text}"));
+                }
+                (anchor, plain(&text))
+            }
             Event::Scalar(text, _, anchor, _) => (anchor, Value::from(text)),
             Event::SequenceStart(anchor, _) => (anchor, deep(|| self.sequence(depth))?),
             Event::MappingStart(anchor, _) => (anchor, deep(|| self.mapping(depth))?),
@@ -79,6 +84,7 @@ impl Reader<'_> {
                 break;
             }
             let key = match &event {
+                Event::Scalar(text, TScalarStyle::Plain, _, None) => name(text),
                 Event::Scalar(text, ..) => text.clone(),
                 _ => {
                     return Err(
@@ -112,6 +118,23 @@ impl Reader<'_> {
         }
         Ok(map.into())
     }
+}
+
+/// What an unquoted key is called, once it has been a value of its own.
+fn name(text: &str) -> String {
+    match plain(text) {
+        Value::Bool(flag) => flag.to_string(),
+        Value::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            (number as i64).to_string()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Whether an unquoted scalar is a float that JSON cannot hold.
+fn is_endless(text: &str) -> bool {
+    let text = text.strip_prefix(['+', '-']).unwrap_or(text);
+    matches!(text, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN")
 }
 
 /// What an unquoted scalar means.

@@ -6,6 +6,9 @@
 
 import json
 
+import corners
+import drawn
+import helm
 import language
 
 DATA = {
@@ -130,3 +133,6 @@ for name, (left, right) in {"regexMatch": (R, S[:7]), "semverCompare": (C, V), "
         case("{{ %s %s %s }}" % (name, a, b))
 
 language.add(case)
+corners.add(case)
+drawn.add(case)
+helm.add(case)

@@ -95,6 +95,7 @@ func functions(set string, t *template.Template) template.FuncMap {
 			return b.String()
 		}
 	case "helm":
+		helm(f)
 		f["include"] = func(name string, data any) (string, error) {
 			var b strings.Builder
 			err := t.ExecuteTemplate(&b, name, data)

@@ -21,7 +21,7 @@ pub fn functions() -> Functions {
     let function = |name, params: &'static [Type], body: fn(&mut Call<'_>, &[Value]) -> Answer| {
         (name, Rc::new(Function::new(params, body)))
     };
-    vec![
+    let mut functions = vec![
         function("include", &[Text, Any], |call, a| {
             Ok(call.include(bytes(a, 0), at(a, 1))?.into())
         }),
@@ -77,7 +77,12 @@ pub fn functions() -> Functions {
         function("fromYamlArray", &[Text], |_, a| {
             Ok(parsed_list(yaml_read(bytes(a, 0))))
         }),
-    ]
+        function("fromToml", &[Text], |_, a| {
+            Ok(parsed(crate::toml_read::decode(bytes(a, 0))))
+        }),
+    ];
+    functions.extend(super::durations::functions());
+    functions
 }
 
 /// What cannot be encoded becomes nothing; what is too large stays an error.
@@ -89,8 +94,11 @@ fn lenient(result: Result<Vec<u8>, Fault>) -> Answer {
     }
 }
 
+/// YAML by the way of JSON, as Helm makes it: times are texts, floats without fraction whole numbers.
 fn trimmed_yaml(call: &Call<'_>, value: &Value) -> Result<Vec<u8>, Fault> {
-    let mut text = yaml::encode(value, call.max_bytes())?;
+    let json = json::encode(value, json::Style::Html, call.max_bytes())?;
+    let value = Value::from_json(&json)?;
+    let mut text = yaml::encode(&value, call.max_bytes())?;
     if text.last() == Some(&b'\n') {
         text.pop();
     }

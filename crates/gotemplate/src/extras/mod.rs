@@ -1,6 +1,7 @@
 //! Function sets beyond sprig.
 
 mod duat;
+mod durations;
 mod helm;
 
 pub use duat::functions as duat;

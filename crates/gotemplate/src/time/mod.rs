@@ -52,6 +52,17 @@ impl Time {
     }
 
     /// Later by a duration.
+    /// The multiple of `unit` nanoseconds, counted from Go's zero time, before it or nearest to it.
+    pub(crate) fn fitted(&self, unit: i64, nearest: bool) -> Self {
+        if unit <= 0 {
+            return self.clone();
+        }
+        let since = (i128::from(self.seconds) - i128::from(ZERO)) * 1_000_000_000;
+        let rest = (since + i128::from(self.nanos)).rem_euclid(i128::from(unit)) as i64;
+        let up = nearest && rest >= unit - rest;
+        self.add(Duration(if up { unit - rest } else { -rest }))
+    }
+
     pub(crate) fn add(&self, duration: Duration) -> Self {
         let nanos = i64::from(self.nanos) + duration.0 % 1_000_000_000;
         let seconds = self

@@ -97,6 +97,12 @@ impl Object for Time {
             "Add" => method(DURATION, move |args| {
                 Ok(Value::object(time.add(Duration(int_of(args.first())))))
             }),
+            "Truncate" => method(DURATION, move |args| {
+                Ok(Value::object(time.fitted(int_of(args.first()), false)))
+            }),
+            "Round" => method(DURATION, move |args| {
+                Ok(Value::object(time.fitted(int_of(args.first()), true)))
+            }),
             "Sub" => method(TIME, move |args| {
                 Ok(duration_value(time.since(&time_of(args.first())).0))
             }),

@@ -299,6 +299,22 @@ fn all_of_sprig_is_there() {
     );
 }
 
+/// The table of the documentation has each of them once.
+#[test]
+fn the_table_of_what_is_proven_names_all_of_sprig() {
+    let table = Value::from_json(include_bytes!("data/parity.json")).unwrap();
+    let text = "{{ range .groups }}{{ range .functions }}{{ . }} {{ end }}{{ end }}";
+    let listed = Engine::new().render("t", text, &table).unwrap().text();
+    let mut listed: Vec<&str> = listed.split_whitespace().collect();
+    listed.sort_unstable();
+    let mut names: Vec<&str> = gotemplate::sprig::functions()
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    names.sort_unstable();
+    assert_eq!(listed, names);
+}
+
 #[test]
 fn missing_keys_by_option() {
     let data = Value::Map(Map::default());
