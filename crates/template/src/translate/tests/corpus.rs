@@ -30,6 +30,10 @@ enum Fate {
 
 /// Templates that convert and print something else, with the reason.
 const DIFFERENT: &[(&str, &str)] = &[
+    (
+        "{{ \"\\x41\\101\\u00e9\\U0001F600\\a\\b\\f\\v\\\\\" | printf \"%q\" }}",
+        "Go and JSON escape control characters in other ways",
+    ),
     ("{{ int 1e19 }}", "Go cuts it to 64 bits"),
     ("{{ int64 1e19 }}", "Go cuts it to 64 bits"),
     ("{{ add 1e19 1 }}", "Go cuts it to 64 bits"),
