@@ -50,6 +50,11 @@ fn the_reference_of_image_promote_tells_the_truth() {
     check("docs/reference/image-promote.md");
 }
 
+#[test]
+fn the_page_of_go_templates_tells_the_truth() {
+    check("docs/reference/go-templates.md");
+}
+
 #[track_caller]
 fn check(name: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);

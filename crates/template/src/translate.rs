@@ -33,7 +33,7 @@ use crate::dialect::Tera;
 use crate::dialect::go::tag::{Found, Tag, next};
 use crate::dialect::go::{engine_of_all, two_delimiters};
 use crate::engine::{Engine, Host, Limits, Nothing};
-use crate::options::{Escape, Options};
+use crate::options::{Escape, Options, Profile};
 use crate::source::Source;
 use crate::translate::statement::Walk;
 
@@ -100,6 +100,7 @@ pub fn to_tera(source: &Source, options: &Options) -> Result<Translation, Diagno
             Some("render with `--trim-blocks`, `--lstrip-blocks` and `--escape` after converting without them"),
         );
     }
+    walk.helm = options.profile == Profile::Helm;
     walk.run(&tree);
     let mut translation = walk.finish();
     let host: Arc<dyn Host> = Arc::new(Nothing);

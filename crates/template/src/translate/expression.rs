@@ -240,38 +240,48 @@ impl<'t> Walk<'t> {
         let Some((first, rest)) = fields.split_first() else {
             return self.bound(base, place);
         };
+        // Helm has the values below a name of its own
+        if self.helm && *base == Binding::Root && &*first.to_str() == "Values" {
+            let Some((first, rest)) = rest.split_first() else {
+                return self.bound(base, place);
+            };
+            return self.below_root(first, rest, want, place);
+        }
         let (mut text, below) = match base {
             Binding::Unknown => return Err(Told),
-            Binding::Root => {
-                let root = first.to_str();
-                if !is_name(&root) {
-                    return self.refuse(
-                        place,
-                        &format!("`{root}` cannot name a value in Tera"),
-                        Some("rename it among the values"),
-                    );
-                }
-                if &*root == "duat" && rest.len() > 1 {
-                    return self.refuse(
-                        place,
-                        "`duat.gitURL` is a text in Tera, without parts",
-                        Some("take it apart: `{{ duat.gitURL | url_parse | get(key=\"host\") }}`"),
-                    );
-                }
-                (root.into_owned(), rest)
-            }
+            Binding::Root => return self.below_root(first, rest, want, place),
             Binding::Term(term) if term.is_path() => (term.text.clone(), fields),
             Binding::Term(term) => return Ok(Self::got(term.clone(), fields, want)),
         };
-        for field in below {
-            let field = field.to_str();
-            let mark = if want == Want::Optional { "?" } else { "" };
-            if field.is_ascii() && !field.starts_with(|each: char| each.is_ascii_digit()) {
-                text.push_str(&format!("{mark}.{field}"));
-            } else {
-                text.push_str(&format!("{mark}[{}]", quoted(&field)));
-            }
+        add_fields(&mut text, below, want);
+        Ok(Term::atom(text, Kind::Any))
+    }
+
+    /// Returns a value by its path from the root.
+    fn below_root(
+        &mut self,
+        first: &Str,
+        rest: &[Str],
+        want: Want,
+        place: Range<usize>,
+    ) -> Result<Term, Told> {
+        let root = first.to_str();
+        if !is_name(&root) {
+            return self.refuse(
+                place,
+                &format!("`{root}` cannot name a value in Tera"),
+                Some("rename it among the values"),
+            );
         }
+        if &*root == "duat" && rest.len() > 1 {
+            return self.refuse(
+                place,
+                "`duat.gitURL` is a text in Tera, without parts",
+                Some("take it apart: `{{ duat.gitURL | url_parse | get(key=\"host\") }}`"),
+            );
+        }
+        let mut text = root.into_owned();
+        add_fields(&mut text, rest, want);
         Ok(Term::atom(text, Kind::Any))
     }
 
@@ -374,5 +384,18 @@ impl<'t> Walk<'t> {
             _ => (self.operand(Operand::Written(inner), want)?, fields),
         };
         Ok(Self::got(term, rest, want))
+    }
+}
+
+/// Puts fields behind a path.
+fn add_fields(text: &mut String, fields: &[Str], want: Want) {
+    for field in fields {
+        let field = field.to_str();
+        let mark = if want == Want::Optional { "?" } else { "" };
+        if field.is_ascii() && !field.starts_with(|each: char| each.is_ascii_digit()) {
+            text.push_str(&format!("{mark}.{field}"));
+        } else {
+            text.push_str(&format!("{mark}[{}]", quoted(&field)));
+        }
     }
 }

@@ -120,21 +120,22 @@ impl Names {
     }
 
     fn expression(&mut self, expression: &Expr, depth: usize) {
-        let first = match expression {
-            Expr::Field(_, fields) => fields.first(),
-            Expr::Variable(variable) => variable.fields.first(),
+        let fields: &[_] = match expression {
+            Expr::Field(_, names) => names,
+            Expr::Variable(variable) => &variable.fields,
             Expr::Chain(_, inner, _) if depth < DEPTH => {
                 self.expression(inner, depth + 1);
-                None
+                &[]
             }
             Expr::Pipe(pipe) => {
                 self.pipe(pipe, depth + 1);
-                None
+                &[]
             }
-            _ => None,
+            _ => &[],
         };
-        if let Some(first) = first {
-            self.values.insert(first.to_str().into_owned());
+        // the second is the first below `.Values`
+        for name in fields.iter().take(2) {
+            self.values.insert(name.to_str().into_owned());
         }
     }
 

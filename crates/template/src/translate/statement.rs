@@ -40,6 +40,8 @@ pub(super) struct Walk<'t> {
     pub(super) calling: Vec<String>,
     pub(super) scope: Scope,
     pub(super) names: Names,
+    /// Whether the values are below `.Values`.
+    pub(super) helm: bool,
     /// How deep the expression is nested, or the control structures.
     pub(super) depth: usize,
     pub(super) nesting: usize,
@@ -71,6 +73,7 @@ impl<'t> Walk<'t> {
             calling: Vec::new(),
             scope: Scope::new(Binding::Root, 0),
             names: Names::of(&tree.root),
+            helm: false,
             depth: 0,
             nesting: 0,
             pieces: Vec::new(),

@@ -53,14 +53,9 @@ fn render(dialect: Dialect, text: &str, values: &Layers) -> Result<String, Strin
     let secrets = Redactor::new();
     let node = values.merged();
     let host: Arc<dyn Host> = Arc::new(Outside);
-    let profile = if text.contains("include") {
-        Profile::Helm
-    } else {
-        Profile::Duat
-    };
     let options = Options {
         dialect,
-        profile,
+        profile: profile(text),
         ..Options::default()
     };
     let told = |problems: Vec<Diagnostic>| {
@@ -79,8 +74,20 @@ fn render(dialect: Dialect, text: &str, values: &Layers) -> Result<String, Strin
     rendered.map(|rendered| rendered.text).map_err(told)
 }
 
+fn profile(text: &str) -> Profile {
+    if text.contains("include") {
+        Profile::Helm
+    } else {
+        Profile::Duat
+    }
+}
+
 fn convert(text: &str) -> Translation {
-    to_tera(&Source::new("t", text), &Options::default()).unwrap()
+    let options = Options {
+        profile: profile(text),
+        ..Options::default()
+    };
+    to_tera(&Source::new("t", text), &options).unwrap()
 }
 
 /// Returns the conversion of a template after rendering both.
@@ -258,11 +265,11 @@ const CASES: &[(&str, &str)] = &[
         "{% set dot = {\"a\": 1, \"b\": name} %}{{ dot.a }}{{ dot.b }}",
     ),
     (
-        "{{ define \"d\" }}a\n{{ .name }}{{ end }}{{ include \"d\" . | indent 2 }}",
+        "{{ define \"d\" }}a\n{{ .Values.name }}{{ end }}{{ include \"d\" . | indent 2 }}",
         "{% set part %}a\n{{ name }}{% endset %}{{ part | indent(width=2, first=true, blank=true, last=true) }}",
     ),
     (
-        "{{ define \"d\" }}{{ .name }}{{ end }}{{ include \"d\" . }}",
+        "{{ define \"d\" }}{{ .Values.name }}{{ end }}{{ include \"d\" . }}",
         "{{ name }}",
     ),
     (
