@@ -187,15 +187,6 @@ fn rename(assets: &mut [Asset], name: &str) -> Option<Failure> {
 /// ours, or somebody else's.
 fn check_checksums(args: &args::Release, assets: &mut [Asset]) -> Option<Failure> {
     let name = args.assets.checksums.as_deref()?;
-    if name.is_empty() || name::at_github(name) != name {
-        return Some(
-            Failure::new(
-                Code::Usage,
-                format!("`{name}` is no name that GitHub keeps for the checksums"),
-            )
-            .hint("take letters, digits and `-_+@`, with single dots between."),
-        );
-    }
     if name != CHECKSUMS && file::exists(name).unwrap_or(false) {
         // `--checksums FILE...` would take the first file for the name
         return Some(
@@ -206,6 +197,15 @@ fn check_checksums(args: &args::Release, assets: &mut [Asset]) -> Option<Failure
                 ),
             )
             .hint("put `--checksums` last, or give it a name: `--checksums SHA256SUMS`."),
+        );
+    }
+    if name.is_empty() || name::at_github(name) != name {
+        return Some(
+            Failure::new(
+                Code::Usage,
+                format!("`{name}` is no name that GitHub keeps for the checksums"),
+            )
+            .hint("take letters, digits and `-_+@`, with single dots between."),
         );
     }
     if assets.is_empty() {

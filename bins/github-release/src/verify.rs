@@ -127,6 +127,8 @@ async fn compare(
         against: "nothing",
         problem: Some("it is not there".to_owned()),
     }));
+    // GitHub lists them as they came in
+    verdicts.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(Report {
         version: local.version.clone(),
         tag: local.tag.clone(),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
+use aws_sdk_ecr::primitives::DateTime;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
@@ -89,7 +90,7 @@ impl Account {
         Authorization::read(
             data.authorization_token(),
             data.proxy_endpoint(),
-            data.expires_at().map(|instant| instant.secs()),
+            data.expires_at().map(DateTime::secs),
         )
     }
 
@@ -109,7 +110,7 @@ impl Account {
         Authorization::read(
             data.authorization_token(),
             None,
-            data.expires_at().map(|instant| instant.secs()),
+            data.expires_at().map(DateTime::secs),
         )
     }
 }
