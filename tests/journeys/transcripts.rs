@@ -12,13 +12,9 @@
 )]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use duat_tests::{Scene, binary};
-
-/// 2019-04-04T00:38:00Z, the stamp `aaaagjecrgf`.
-const INSTANT: u64 = 1_554_338_280;
-const FENCE: &str = "```";
+use duat_tests::session;
 
 #[test]
 fn readme_tells_the_truth() {
@@ -55,11 +51,16 @@ fn the_page_of_go_templates_tells_the_truth() {
     check("docs/reference/go-templates.md");
 }
 
+#[test]
+fn the_recipes_tell_the_truth() {
+    check("docs/recipes.md");
+}
+
 #[track_caller]
 fn check(name: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
     let written = fs::read_to_string(&path).unwrap();
-    let played = play(&written);
+    let played = session::play(&written, |_| {});
     if written == played {
         return;
     }
@@ -75,53 +76,4 @@ fn check(name: &str) {
     panic!(
         "{name} does not tell the truth\n  it says:  {written}\n  it is:    {played}\nhint: `DUAT_BLESS=1 cargo test -p duat-tests` writes it anew"
     );
-}
-
-/// Returns the document with every answer as it comes out now.
-fn play(document: &str) -> String {
-    let scene = Scene::new();
-    let mut played = String::new();
-    let mut in_session = false;
-    for line in document.split_inclusive('\n') {
-        let text = line.trim_end();
-        if in_session && text != FENCE {
-            if let Some(command) = text.strip_prefix("$ ") {
-                played.push_str(line);
-                played.push_str(&type_in(&scene, command));
-            }
-            continue;
-        }
-        in_session = text == "```console";
-        played.push_str(line);
-    }
-    played
-}
-
-/// Returns what a shell prints for one line.
-fn type_in(scene: &Scene, line: &str) -> String {
-    let programs: PathBuf = binary("semver").parent().unwrap().to_owned();
-    let path = std::env::join_paths([
-        programs,
-        PathBuf::from("/usr/local/bin"),
-        PathBuf::from("/usr/bin"),
-        PathBuf::from("/bin"),
-    ])
-    .unwrap();
-    let outcome = scene
-        .command("/bin/bash")
-        .args(["-c", &format!("exec 2>&1; {line}")])
-        .env("PATH", path)
-        .at(INSTANT)
-        .run();
-    // documents hold no blanks at the ends of lines, as a diff has them
-    let lines = scene.portable(outcome.stdout());
-    let text: String = lines
-        .lines()
-        .flat_map(|line| [line.trim_end(), "\n"])
-        .collect();
-    // a shell does not print the code; a line of its own says it
-    match outcome.code() {
-        Some(0) => text,
-        code => format!("{text}[exit status: {}]\n", code.unwrap_or_default()),
-    }
 }

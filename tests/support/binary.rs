@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 /// Returns the path of our binary `name`, built by the same `cargo test` as the caller.
 ///
-/// Cargo puts test executables into `target/<profile>/deps` and binaries beside that folder.
+/// Cargo puts test executables into `target/<profile>/deps`, and binaries, of which the caller may be
+/// one, beside that folder.
 ///
 /// # Panics
 ///
@@ -14,11 +15,13 @@ use std::path::PathBuf;
 #[track_caller]
 pub fn binary(name: &str) -> PathBuf {
     let test = env::current_exe().expect("the test executable has a path");
-    let path = test
-        .ancestors()
-        .nth(2)
-        .expect("the test executable is in target/<profile>/deps")
-        .join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    let folder = test.parent().expect("an executable is in a folder");
+    let profile = if folder.ends_with("deps") {
+        folder.parent().expect("a profile has a folder")
+    } else {
+        folder
+    };
+    let path = profile.join(format!("{name}{}", env::consts::EXE_SUFFIX));
     assert!(
         path.is_file(),
         "the binary `{name}` is not built: no file {}\nhint: run `cargo test` at the root",

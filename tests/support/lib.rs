@@ -38,6 +38,7 @@ pub mod registry;
 pub mod relay;
 pub mod repository;
 mod scene;
+pub mod session;
 mod terminal;
 mod text;
 
