@@ -1,18 +1,11 @@
-//! Puts the commit a binary is built from into it, for `--version`, and keeps releases small. Shared by
-//! all tools.
+//! Puts the commit a binary is built from into it, for `--version`. Shared by all tools.
 //!
-//! Without git, or outside a repository, the tools name their version alone.
+//! Without git, or outside a repository, it says nothing and the tools name their version alone.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
-
-/// What the linker leaves out.
-const NO_UNWINDING: &str =
-    "SECTIONS { /DISCARD/ : { *(.eh_frame) *(.eh_frame_hdr) } } INSERT AFTER .text;";
 
 fn main() {
-    keep_small();
     println!("cargo:rerun-if-changed=../../build.rs");
     println!("cargo:rerun-if-env-changed=SOURCE_DATE_EPOCH");
     for path in watched() {
@@ -28,32 +21,6 @@ fn main() {
     if let Some((commit, date)) = text.split_once(' ') {
         println!("cargo:rustc-env=DUAT_COMMIT={commit}");
         println!("cargo:rustc-env=DUAT_COMMIT_DATE={date}");
-    }
-}
-
-/// Leaves out of a release what tells how to unwind the stack, a tenth of the whole: it aborts where it
-/// panics, and has no symbols to name. Functions with the same code are kept once.
-///
-/// Only with the linker that Rust brings along, which is known to understand.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "cargo speaks to a build script in variables, and lends it a folder"
-)]
-fn keep_small() {
-    let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
-    let chosen = ["RUSTC_LINKER", "CARGO_ENCODED_RUSTFLAGS"]
-        .into_iter()
-        .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()));
-    if chosen || !is("PROFILE", "release") || !is("TARGET", "x86_64-unknown-linux-gnu") {
-        return;
-    }
-    let Some(folder) = env::var_os("OUT_DIR").map(PathBuf::from) else {
-        return;
-    };
-    let script = folder.join("release.ld");
-    if fs::write(&script, NO_UNWINDING).is_ok() {
-        println!("cargo:rustc-link-arg-bins=-Wl,-T,{}", script.display());
-        println!("cargo:rustc-link-arg-bins=-Wl,--icf=all");
     }
 }
 
