@@ -1,6 +1,6 @@
 //! The engine of Go templates alone, as often as it is told.
 //!
-//! usage: gotemplate TEMPLATE VALUES.json [TIMES]
+//! usage: `gotemplate TEMPLATE VALUES.json [TIMES]`
 
 use std::error::Error;
 use std::io::Write;

@@ -1,6 +1,6 @@
 //! The least that renders a template with values: what `stencil` is measured against.
 //!
-//! usage: tera TEMPLATE VALUES.json
+//! usage: `tera TEMPLATE VALUES.json`
 
 use std::error::Error;
 use std::io::Write;

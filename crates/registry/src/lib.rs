@@ -1,7 +1,7 @@
 //! A client of OCI registries: manifests are the bytes they are, blobs are streamed and verified,
 //! and nothing here knows of any cloud.
 //!
-//! What is pure comes first and needs no network: [`digest`], [`media`], [`reference`],
+//! What is pure comes first and needs no network: [`digest`], [`media`], [`mod@reference`],
 //! [`descriptor`] and [`manifest`] read names and documents; [`challenge`] reads what a registry asks
 //! of who comes in. [`credential`] says who we are, one registry at a time, and can be asked again.
 //! [`transport`] carries one request to its answer, whatever stands between. [`client`] puts them

@@ -52,7 +52,9 @@ impl Failure {
 
     /// Returns the failure of an operation that this is.
     pub(crate) fn during(self, operation: Operation, place: Place) -> Error {
+        let is_untrusted = self.is_untrusted();
         let kind = match &self {
+            Self::Network(_) if is_untrusted => Kind::Protocol,
             Self::Network(_) | Self::Stalled(_) => Kind::Unavailable,
             Self::Contained(_) => Kind::Contained,
             Self::Redirects(_) => Kind::Protocol,
@@ -61,7 +63,10 @@ impl Failure {
         match self {
             Self::Source(error) => error,
             Self::Network(error) => {
-                let failed = Error::new(operation, place, kind, network(&error));
+                let mut failed = Error::new(operation, place, kind, network(&error));
+                if is_untrusted {
+                    failed = failed.hinting(TRUST);
+                }
                 match deepest(&error) {
                     Some(cause) => failed.caused_by(cause),
                     None => failed,
@@ -71,6 +76,10 @@ impl Failure {
         }
     }
 }
+
+/// What to do about a certificate that nobody known has signed. One that is an authority's and a server's
+/// at once is never taken, whoever names it.
+const TRUST: &str = "name the authority that signed it, as PEM, with `--cacert`.";
 
 /// Says in words what a client's error is about.
 fn network(error: &reqwest::Error) -> &'static str {
