@@ -82,11 +82,10 @@ impl fmt::Display for Repository {
 }
 
 /// Tells whether the first part of a name is a host, as Docker tells: by a dot, a port, brackets,
-/// capitals, or because it is `localhost`.
+/// or because it is `localhost`. Docker takes capitals for a sign, too: but hosts are printed in
+/// lower case, where the sign is gone and the name would be one of Docker Hub.
 pub(super) fn is_registry(first: &str) -> bool {
-    first == "localhost"
-        || first.contains(['.', ':', '['])
-        || first.bytes().any(|byte| byte.is_ascii_uppercase())
+    first.eq_ignore_ascii_case("localhost") || first.contains(['.', ':', '['])
 }
 
 /// Tells whether a path is `part(/part)*`, each part `word(separator word)*`, where a word is made

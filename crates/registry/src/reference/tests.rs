@@ -41,6 +41,7 @@ fn what_breaks_the_grammar_is_refused() {
         "",
         "https://ghcr.io/app:1",
         "ghcr.io/App:1",
+        "GHCR/app:1",
         "ghcr.io/app",
         "ghcr.io/:1",
         "ghcr.io/a//b:1",
