@@ -292,6 +292,19 @@ pub struct Trace {
     pub name: Rc<str>,
     /// Bytes of the source: literal text, or the action.
     pub source: std::ops::Range<usize>,
+    /// The items of `range` within which it was written, outermost first.
+    pub turns: Rc<[Turn]>,
+}
+
+/// One item that a `range` is at. Of a number it goes through there are no items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// The source of the `range`.
+    pub name: Rc<str>,
+    /// Where the `range` begins: the start of its [`Pos`](crate::node::Pos).
+    pub start: usize,
+    /// The index in a list, counted from 0, or the key in a map.
+    pub key: String,
 }
 
 /// Why there is no output: one error, or several missing values.

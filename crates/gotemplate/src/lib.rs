@@ -59,7 +59,7 @@ mod version;
 mod yaml;
 mod yaml_read;
 
-pub use engine::{Engine, Failure, Rendered, Templates, Trace};
+pub use engine::{Engine, Failure, Rendered, Templates, Trace, Turn};
 pub use error::{Error, ErrorKind, Fault, Frame, GoError};
 pub use exec::Call;
 pub use func::{Answer, Function, Functions, Type};

@@ -116,7 +116,8 @@ pub fn made(
                 let Some(path) = path.filter(|_| turned || !reference.local) else {
                     continue;
                 };
-                let variable = turned.then(|| reference.path.join("."));
+                let called = || span.source.slice(&reference.location.span);
+                let variable = turned.then(|| secrets.redact(called()));
                 let below = known.iter().filter(|(each, _)| each.starts_with(&path));
                 values.extend(below.map(|(_, value)| Named {
                     variable: variable.clone(),

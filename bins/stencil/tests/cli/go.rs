@@ -89,6 +89,39 @@ fn missing_values_are_kept_as_go_prints_them_or_left_out() {
 }
 
 #[test]
+fn what_a_range_gives_is_followed_to_its_file() {
+    let scene = Scene::new();
+    scene.write(
+        "a.gotmpl",
+        "{{ define \"port\" }}{{ .number }}{{ end -}}\n\
+         {{ range $i, $x := .items }}{{ $x.name }} {{ range .ports }}{{ template \"port\" . }}{{ end }}\n\
+         {{ end }}{{ range $k, $v := .labels }}{{ $k }}={{ $v }}\n\
+         {{ end }}{{ range until 1 }}{{ . }}{{ end }}\n",
+    );
+    scene.write(
+        "v.yaml",
+        "items:\n- name: web\n  ports: [{number: 80}]\n- name: api\n  ports: [{number: 8080}]\n\
+         labels:\n  tier: front\n",
+    );
+    let explain = |line: u8| {
+        let place = format!("a:{line}");
+        let call = scene.stencil(["explain", &place, "-i", "a.gotmpl", "-o", "a"]);
+        call.args(["--values", "v.yaml"]).run()
+    };
+    explain(2).prints(
+        "a.gotmpl:2:29: {{ $x.name }}\n  $x.name = items[1].name = \"api\" (v.yaml:4:9)\n\
+         a.gotmpl:2:42: \x20\n\
+         a.gotmpl:1:20: {{ .number }}\n  .number = items[1].ports[0].number = 8080 (v.yaml:5:20)\n",
+    );
+    explain(3).prints(
+        "a.gotmpl:3:39: {{ $k }}\na.gotmpl:3:47: =\n\
+         a.gotmpl:3:48: {{ $v }}\n  $v = labels.tier = \"front\" (v.yaml:7:9)\n",
+    );
+    // a number that is counted to comes from nowhere
+    explain(4).prints("a.gotmpl:4:29: {{ . }}\n");
+}
+
+#[test]
 fn the_choice_of_a_dialect_is_explained() {
     render("{{ .x }}", &["--set", "x=1", "-v"])
         .prints("1")

@@ -7,7 +7,7 @@ mod eval;
 pub use call::Call;
 pub(crate) use call::{Shared, run};
 
-use crate::engine::{Template, Templates, Trace};
+use crate::engine::{Template, Templates, Trace, Turn};
 use crate::error::{Error, ErrorKind, Fault, Frame};
 use crate::fmt;
 use crate::limits::deep;
@@ -76,6 +76,7 @@ struct State<'a> {
     calls: Vec<(&'a Template, Pos, &'a Str)>,
     trace: Option<Vec<Trace>>,
     trace_name: Rc<str>,
+    turns: Rc<[Turn]>,
 }
 
 impl<'a> State<'a> {
@@ -97,6 +98,7 @@ impl<'a> State<'a> {
             calls: Vec::new(),
             trace,
             trace_name,
+            turns: Rc::default(),
         }
     }
 
@@ -168,6 +170,7 @@ impl<'a> State<'a> {
                 output: start..end,
                 name: Rc::clone(&self.trace_name),
                 source: pos.start..pos.end,
+                turns: Rc::clone(&self.turns),
             });
         }
         Ok(())
@@ -351,6 +354,7 @@ impl<'a> State<'a> {
     fn iteration(&mut self, branch: &'a Branch, key: Value, item: &Slot) -> Run<Flow> {
         self.step()?;
         let pipe = &branch.pipe;
+        let outer = self.turn(branch, &key);
         let key = Slot::plain(key);
         let mark = self.vars.len();
         match (pipe.vars.as_slice(), pipe.assign) {
@@ -368,7 +372,27 @@ impl<'a> State<'a> {
         }
         let flow = self.list(item, &branch.body)?;
         self.vars.truncate(mark);
+        if let Some(outer) = outer {
+            self.turns = outer;
+        }
         Ok(flow)
+    }
+
+    /// Notes which item is begun, for the trace; returns what was noted before.
+    fn turn(&mut self, branch: &Branch, key: &Value) -> Option<Rc<[Turn]>> {
+        self.trace.as_ref()?;
+        let key = match key {
+            Value::Int(_, index) => index.to_string(),
+            Value::Str(key) => key.to_str().into_owned(),
+            _ => return None,
+        };
+        let turn = Turn {
+            name: Rc::clone(&self.trace_name),
+            start: branch.pos.start,
+            key,
+        };
+        let turns = self.turns.iter().cloned().chain([turn]).collect();
+        Some(std::mem::replace(&mut self.turns, turns))
     }
 
     fn invoke(&mut self, dot: &Slot, node: &'a Node, call: &'a Invocation) -> Run<()> {

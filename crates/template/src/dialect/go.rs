@@ -19,11 +19,12 @@ use gotemplate::node::Tree;
 use gotemplate::{Function, MissingKey, NoValue, Type};
 
 use crate::diagnostic::{Diagnostic, Location};
-use crate::dialect::go::analysis::{Mention, analyse};
+use crate::dialect::go::analysis::{Analysis, analyse, item_of};
 use crate::dialect::go::prepare::{ESCAPE, Prepared, SAFE, escape_named};
 use crate::dialect::go::world::Trouble;
 use crate::dialect::runtime::escape;
-use crate::engine::{Engine, Host, Limits, Reference, Rendered, Request, Span, Template};
+use crate::dialect::turns::resolve;
+use crate::engine::{Engine, Host, Limits, Reference, Rendered, Request, Span, Template, Turn};
 use crate::map::SourceMap;
 use crate::node::Node;
 use crate::options::{Escape, Missing, Options, Profile};
@@ -46,7 +47,7 @@ struct Set {
     units: Vec<Unit>,
     options: Options,
     engine: RefCell<gotemplate::Engine>,
-    mentions: Vec<Mention>,
+    analysis: Analysis,
 }
 
 /// Templates call one another deeper than values nest: what loops elsewhere is recursion in Go.
@@ -164,7 +165,7 @@ impl Set {
             units: Vec::new(),
             engine: RefCell::new(engine(&main_options)),
             options: main_options,
-            mentions: Vec::new(),
+            analysis: Analysis::default(),
         };
         let mut problems = Vec::new();
         let mut known = BTreeSet::from([main.name().to_owned()]);
@@ -189,8 +190,9 @@ impl Set {
                 .iter()
                 .filter_map(|unit| unit.tree.as_ref())
                 .collect();
-            let (mentions, wanted) = analyse(&trees);
-            set.mentions = mentions;
+            let mut analysis = analyse(&trees);
+            let wanted = std::mem::take(&mut analysis.wanted);
+            set.analysis = analysis;
             for (name, unit, span) in wanted {
                 if !known.insert(name.clone()) {
                     continue;
@@ -328,7 +330,7 @@ impl Set {
         let tag = unit.prepared.tag_at(trace.source.start).filter(|_| !copied);
         let range = tag.unwrap_or_else(|| unit.prepared.original(&trace.source));
         let source = unit.source.clone();
-        let turns = Arc::default();
+        let turns = self.turns(&trace.turns);
         let span = Span {
             source,
             range,
@@ -337,11 +339,40 @@ impl Set {
         Some((span, copied))
     }
 
+    /// Returns what the items of loops are that were under way.
+    fn turns(&self, turns: &[gotemplate::Turn]) -> Arc<[Turn]> {
+        let mut known: Vec<Turn> = Vec::new();
+        for turn in turns {
+            let mut units = self.units.iter();
+            let Some(unit) = units.position(|unit| unit.source.name() == &*turn.name) else {
+                continue;
+            };
+            let name = item_of(unit, turn.start);
+            let through = self.analysis.loops.get(&name).cloned().flatten();
+            let path = through.and_then(|path| {
+                let inner = known.iter().any(|outer| Some(&outer.name) == path.first());
+                let path = if inner {
+                    resolve(&path, known.iter().rev())
+                } else {
+                    Some(world::value_path(&path, self.options.profile))
+                };
+                path.map(|path| [path, vec![turn.key.clone()]].concat())
+            });
+            known.push(Turn { name, path });
+        }
+        known.into()
+    }
+
     /// Warns of values that Helm has elsewhere, and of strings that look as if they were read as
     /// templates.
     fn warnings(&self, values: &Node) -> Vec<Diagnostic> {
         let mut warnings = Vec::new();
-        for mention in self.mentions.iter().filter(|mention| !mention.local) {
+        for mention in self
+            .analysis
+            .mentions
+            .iter()
+            .filter(|mention| !mention.local)
+        {
             let path = world::value_path(&mention.path, self.options.profile);
             let elsewhere = world::outside(&path) && values.at(&mention.path).is_some();
             if let Some(unit) = self.units.get(mention.unit).filter(|_| elsewhere) {
@@ -388,7 +419,7 @@ impl Template for Set {
     }
 
     fn references(&self) -> Vec<Reference> {
-        let mentions = self.mentions.iter().filter_map(|mention| {
+        let mentions = self.analysis.mentions.iter().filter_map(|mention| {
             let unit = self.units.get(mention.unit)?;
             let span = unit.prepared.original(&(mention.start..mention.end));
             Some(Reference {

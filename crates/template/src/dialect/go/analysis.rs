@@ -1,7 +1,8 @@
 //! Which values a set of templates names, told from its trees.
 //!
 //! The dot is followed through `with`, `template` and `include` where it is clear what it becomes;
-//! within `range` it is an item of something, and what is asked of it counts as local.
+//! within `range` it is an item of something: the path begins with the name of the loop (see
+//! [`item_of`]), and what is asked of it counts as local.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -23,10 +24,22 @@ pub(super) struct Mention {
 }
 
 /// A template that is called but not defined: its name, by whom, and where.
-type Wanted = (String, usize, Range<usize>);
+pub(super) type Wanted = (String, usize, Range<usize>);
 
-/// What something is: a path from the root, or one cannot tell.
-type Base = Option<Vec<String>>;
+/// What something is: a path from the root or from the item of a loop, or one cannot tell.
+pub(super) type Base = Option<Vec<String>>;
+
+/// What the templates name.
+#[derive(Default)]
+pub(super) struct Analysis {
+    /// The values that they name.
+    pub(super) mentions: Vec<Mention>,
+    /// What each loop goes through, by the name of its item: nothing where that differs from call
+    /// to call.
+    pub(super) loops: BTreeMap<String, Base>,
+    /// The templates that are called by name but not defined.
+    pub(super) wanted: Vec<Wanted>,
+}
 
 /// Functions that take care of what is not there.
 const CARING: [&str; 16] = [
@@ -40,6 +53,7 @@ struct Walk<'a> {
     /// Paths that a condition around has asked for.
     guards: Vec<Vec<String>>,
     mentions: BTreeSet<Mention>,
+    loops: BTreeMap<String, Base>,
     /// Files that are named as templates, and where.
     wanted: Vec<Wanted>,
     depth: usize,
@@ -60,19 +74,32 @@ enum Kind {
     Range,
 }
 
+/// What the names of loops' items begin with.
+const ITEM: char = '\0';
 /// How many parentheses around a name are looked into.
 const NAMED: usize = 8;
 /// How deep control structures are followed.
 const DEPTH: usize = 200;
 
-/// Returns the values that the templates name, the first of them being rendered; and each template
-/// that is called by name but not defined, with its place.
-pub(super) fn analyse<'a>(trees: &[&'a Tree]) -> (Vec<Mention>, Vec<Wanted>) {
+/// Returns the name that paths begin with which are those of an item of a loop: of the `range` that
+/// begins at this byte of a unit's prepared text. No value is called so.
+pub(super) fn item_of(unit: usize, start: usize) -> String {
+    format!("{ITEM}{unit}:{start}")
+}
+
+/// Tells whether a path is that of an item of a loop.
+fn is_of_item(path: &[String]) -> bool {
+    path.first().is_some_and(|root| root.starts_with(ITEM))
+}
+
+/// Returns what the templates name, the first of them being rendered.
+pub(super) fn analyse<'a>(trees: &[&'a Tree]) -> Analysis {
     let mut walk: Walk<'a> = Walk {
         named: BTreeMap::new(),
         seen: BTreeSet::new(),
         guards: Vec::new(),
         mentions: BTreeSet::new(),
+        loops: BTreeMap::new(),
         wanted: Vec::new(),
         depth: 0,
     };
@@ -91,7 +118,11 @@ pub(super) fn analyse<'a>(trees: &[&'a Tree]) -> (Vec<Mention>, Vec<Wanted>) {
             walk.call(&name, None);
         }
     }
-    (walk.mentions.into_iter().collect(), walk.wanted)
+    Analysis {
+        mentions: walk.mentions.into_iter().collect(),
+        loops: walk.loops,
+        wanted: walk.wanted,
+    }
 }
 
 impl<'a> Walk<'a> {
@@ -173,17 +204,38 @@ impl<'a> Walk<'a> {
         let base = binding(&branch.pipe, scope);
         self.guard(&branch.pipe, scope, 0);
         let mut inner = scope.clone();
-        // what `range` sets are items of what it is given
-        let bound = base.filter(|_| kind != Kind::Range);
+        let bound = match kind {
+            Kind::Range => Some(vec![self.looped(scope.unit, branch.pos.start, base)]),
+            Kind::If | Kind::With => base,
+        };
         if kind != Kind::If {
             inner.dot.clone_from(&bound);
         }
-        declare(&branch.pipe, &mut inner, &bound);
+        match branch.pipe.vars.as_slice() {
+            [key, item] if kind == Kind::Range && !branch.pipe.assign => {
+                inner.variables.push((key.name.to_string(), None));
+                inner.variables.push((item.name.to_string(), bound));
+            }
+            _ => declare(&branch.pipe, &mut inner, &bound),
+        }
         self.list(&branch.body, &mut inner);
         self.guards.truncate(guarded);
         if let Some(otherwise) = &branch.otherwise {
             self.list(otherwise, scope);
         }
+    }
+
+    /// Remembers what a loop goes through; returns the name of its item.
+    fn looped(&mut self, unit: usize, start: usize, base: Base) -> String {
+        let name = item_of(unit, start);
+        match self.loops.get_mut(&name) {
+            Some(known) if *known != base => *known = None,
+            Some(_) => {}
+            None => {
+                self.loops.insert(name.clone(), base);
+            }
+        }
+        name
     }
 
     /// Remembers what a condition asked for.
@@ -277,7 +329,10 @@ impl<'a> Walk<'a> {
                 Some(path) => self.mention(scope, span, path, false, optional),
                 None => self.local(scope, span, strings(names), optional),
             },
-            Expr::Variable(variable) if variable.fields.is_empty() && &*variable.name != "$" => {}
+            Expr::Variable(variable)
+                if variable.fields.is_empty()
+                    && &*variable.name != "$"
+                    && !base(expr, scope).is_some_and(|path| is_of_item(&path)) => {}
             Expr::Variable(variable) => match base(expr, scope) {
                 Some(path) => {
                     let whole = variable.fields.is_empty();
@@ -307,9 +362,9 @@ impl<'a> Walk<'a> {
             unit: scope.unit,
             start: span.start,
             end: span.end,
+            local: is_of_item(&path),
             path,
             computed,
-            local: false,
             optional: optional || guarded,
         });
     }

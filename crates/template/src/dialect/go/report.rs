@@ -112,7 +112,7 @@ impl Set {
         let unit = self.units.get(index)?;
         let text = unit.prepared.text.get(span.clone())?;
         let text = text.split(" | escape ").next()?.trim();
-        self.mentions.iter().find(|mention| {
+        self.analysis.mentions.iter().find(|mention| {
             let part = unit.prepared.text.get(mention.start..mention.end);
             mention.unit == index
                 && span.contains(&mention.start)
@@ -192,7 +192,7 @@ impl Set {
             return None;
         }
         let (index, _) = self.unit(&error.name)?;
-        let mut mentions = self.mentions.iter();
+        let mut mentions = self.analysis.mentions.iter();
         let mention = mentions.find(|mention| {
             mention.unit == index && !mention.local && error.span.contains(&mention.start)
         })?;

@@ -395,7 +395,14 @@ fn mentioned(text: &str) -> Vec<String> {
             let place = source.slice(&reference.location.span);
             assert!(!place.is_empty());
             // they are written for both profiles: for Helm's these are not values
-            let path = reference.path.join(".");
+            let named = |part: &&String| !part.starts_with('\0'); // an item of a loop has no name
+            let path: Vec<&str> = reference
+                .path
+                .iter()
+                .filter(named)
+                .map(String::as_str)
+                .collect();
+            let path = path.join(".");
             mark(reference.local, "~")
                 + path.strip_prefix("$.").unwrap_or(&path)
                 + &mark(reference.computed, "*")
@@ -412,7 +419,7 @@ fn the_values_that_a_template_names_are_known() {
         ("{{ with .a }}{{ .b }}{{ $.c }}{{ end }}", "a? a.b? c"),
         (
             "{{ range .a }}{{ .b }}{{ . }}{{ end }}{{ .c }}",
-            "a? ~b ~ c",
+            "a? ~b ~* c",
         ),
         ("{{ $x := .a }}{{ $x.b }}", "a a.b"),
         (
