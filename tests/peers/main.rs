@@ -7,6 +7,7 @@
 
 mod branches;
 mod calls;
+mod certificates;
 mod ci;
 mod distribution;
 mod ecr;
