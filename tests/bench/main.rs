@@ -25,6 +25,7 @@ mod goal;
 mod image_promote;
 mod line;
 mod machine;
+mod plot;
 mod race;
 mod report;
 mod repository;
@@ -55,6 +56,11 @@ fn main() {
     let report = report::report(&field, &ran);
     if asked.is_empty() {
         std::fs::write("docs/benchmarks.md", &report).expect("docs/benchmarks.md can be written");
+        std::fs::create_dir_all("docs/benchmarks").expect("docs/benchmarks can be made");
+        for (tool, events) in ran.iter().filter(|(_, events)| !events.is_empty()) {
+            let path = format!("docs/benchmarks/{}.svg", tool.name);
+            std::fs::write(path, plot::plot(tool.name, events)).expect("a plot can be written");
+        }
     }
     let _ = std::io::stdout().write_all(report.as_bytes());
 }

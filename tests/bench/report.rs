@@ -58,7 +58,12 @@ pub(crate) fn report(field: &Field, ran: &[(Tool, Vec<Event>)]) -> String {
         }
     }
     for (tool, events) in ran.iter().filter(|(_, events)| !events.is_empty()) {
-        let _ = writeln!(page, "\n## `{}`\n\n{}", tool.name, tool.notes.trim_end());
+        let (name, notes) = (tool.name, tool.notes.trim_end());
+        let _ = writeln!(page, "\n## `{name}`\n\n{notes}");
+        let _ = writeln!(
+            page,
+            "\n![times as long, race by race](benchmarks/{name}.svg)"
+        );
         for event in events {
             table(&mut page, event);
         }

@@ -116,7 +116,10 @@ fn what_is_sealed_is_opened() {
     let sealed = STANDARD.decode(scene.read("sealed")).expect("it is base64");
     let (start, rest) = sealed.split_at(16);
     scene.write("rest", rest);
-    let hex = |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
+    let hex = |bytes: &[u8]| {
+        let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+        digits.collect::<Vec<_>>().concat()
+    };
     let (key, start) = (hex(key.as_bytes()), hex(start));
     let asked = [
         "enc",
