@@ -51,7 +51,7 @@ Examples:
   github-release verify              prove the bytes that GitHub has
 
 Exit codes: 0 done, 1 failed, 2 called wrongly, 3 refused, 4 no permission, 5 not found,
-6 try again, 7 verification failed.";
+6 try again, 7 verification failed, 8 there is something to do.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -307,12 +307,23 @@ pub(crate) struct Release {
     )]
     pub verify: Proof,
 
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
+
+    #[command(flatten)]
+    pub answer: Answer,
+}
+
+/// Doing nothing.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(crate) struct Rehearsal {
     /// Show the plan and change nothing
     #[arg(short = 'n', long, help_heading = "Release")]
     pub dry_run: bool,
 
-    #[command(flatten)]
-    pub answer: Answer,
+    /// With --dry-run: exit 8 if there is something to do
+    #[arg(long, requires = "dry_run", help_heading = "Release")]
+    pub exit_code: bool,
 }
 
 /// How bytes are proved.
@@ -345,9 +356,8 @@ pub(crate) struct Publish {
     #[command(flatten)]
     pub place: Place,
 
-    /// Show the plan and change nothing
-    #[arg(short = 'n', long, help_heading = "Release")]
-    pub dry_run: bool,
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 
     #[command(flatten)]
     pub answer: Answer,
@@ -388,9 +398,8 @@ pub(crate) struct Prune {
     #[command(flatten)]
     pub place: Place,
 
-    /// Show the plan and change nothing
-    #[arg(short = 'n', long, help_heading = "Release")]
-    pub dry_run: bool,
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 
     #[command(flatten)]
     pub answer: Answer,

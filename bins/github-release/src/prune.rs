@@ -38,13 +38,14 @@ pub(crate) fn run(args: &args::Prune, talk: Talk) -> Result<Code, Failures> {
     let open = || Session::open(prepared, &args.place.waits, 1, talk);
     let keep = usize::try_from(args.keep).unwrap_or(usize::MAX);
     let report = block_on(open, async |session| {
-        prune(session, &local.format, keep, args.dry_run).await
+        prune(session, &local.format, keep, args.rehearsal.dry_run).await
     })?;
-    let done = (!args.dry_run && !report.deleted.is_empty())
+    let done = (!args.rehearsal.dry_run && !report.deleted.is_empty())
         .then(|| format!("{} pre-releases are deleted", report.deleted.len()));
     let text = answer::lines(&report.deleted);
     args.answer.output.give(&text, &report, done.as_deref())?;
-    Ok(Code::Done)
+    let differs = args.rehearsal.exit_code && report.dry_run && !report.deleted.is_empty();
+    Ok(if differs { Code::Differs } else { Code::Done })
 }
 
 async fn prune(

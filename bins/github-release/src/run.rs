@@ -31,7 +31,7 @@ fn release(args: &args::Release, plan_only: bool, talk: Talk) -> Result<Code, Fa
     let prepared = Session::prepare(&args.place, local.git.as_ref(), true, talk);
     let (mut desired, prepared) = both(desired, prepared)?;
     let open = || Session::open(prepared, &args.place.waits, args.assets.jobs, talk);
-    let dry_run = plan_only || args.dry_run;
+    let dry_run = plan_only || args.rehearsal.dry_run;
     let done = block_on(open, async |session| {
         converge::converge(session, &mut desired, dry_run).await
     })?;
@@ -39,12 +39,12 @@ fn release(args: &args::Release, plan_only: bool, talk: Talk) -> Result<Code, Fa
     let text = if plan_only {
         done.plan
     } else {
-        if args.dry_run {
+        if args.rehearsal.dry_run {
             talk.tell(done.plan.trim_end());
         }
         format!("{}\n", facts.version)
     };
-    give(args.answer, &text, &facts, talk)
+    give(args.answer, args.rehearsal, &text, &facts, talk)
 }
 
 /// Publishes the draft as it is.
@@ -56,18 +56,19 @@ fn publish_draft(args: &args::Publish, talk: Talk) -> Result<Code, Failures> {
     let mut desired = Desired::as_it_is(args, &local);
     let open = || Session::open(prepared, &args.place.waits, 1, talk);
     let done = block_on(open, async |session| {
-        converge::publish(session, &mut desired, args.expect, args.dry_run).await
+        converge::publish(session, &mut desired, args.expect, args.rehearsal.dry_run).await
     })?;
-    if args.dry_run {
+    if args.rehearsal.dry_run {
         talk.tell(done.plan.trim_end());
     }
     let text = format!("{}\n", done.facts.version);
-    give(args.answer, &text, &done.facts, talk)
+    give(args.answer, args.rehearsal, &text, &done.facts, talk)
 }
 
 /// Gives the answer; what was done is said where that fails.
 fn give(
     answer: args::Answer,
+    rehearsal: args::Rehearsal,
     text: &str,
     facts: &report::Facts,
     talk: Talk,
@@ -88,7 +89,8 @@ fn give(
     let done = (!facts.dry_run).then(|| format!("`{}` is {} at GitHub", facts.tag, facts.state));
     report::summarise(answer, facts)?;
     answer.output.give(text, facts, done.as_deref())?;
-    Ok(Code::Done)
+    let differs = rehearsal.exit_code && facts.dry_run && facts.changed;
+    Ok(if differs { Code::Differs } else { Code::Done })
 }
 
 /// Returns both, or all that is wrong with either.

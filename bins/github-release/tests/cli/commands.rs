@@ -28,6 +28,31 @@ fn a_plan_is_shown_and_nothing_done() {
 }
 
 #[test]
+fn a_rehearsal_tells_by_its_code_whether_there_is_something_to_do() {
+    let (scene, github) = stage();
+    let rehearse = |arguments: &[&str]| {
+        let call = github.call(&scene, arguments).arg("--dry-run");
+        call.arg("--exit-code").run()
+    };
+    rehearse(&["dist"]).fails(8);
+    github.call(&scene, ["dist", "--draft"]).run().succeeds();
+    rehearse(&["dist", "--draft"]).succeeds();
+    rehearse(&["publish"]).fails(8);
+    github.call(&scene, ["publish"]).run().succeeds();
+    rehearse(&["publish"]).succeeds();
+    rehearse(&["dist"]).succeeds();
+    rehearse(&["prune", "--keep", "1"]).succeeds();
+    for tag in ["1.2.3-rc.1", "1.2.3-rc.2"] {
+        let id = github.repository(REPOSITORY).published(tag, &[]);
+        let repository = github.repository(REPOSITORY);
+        repository.edit(id, |release| release.prerelease = true);
+    }
+    rehearse(&["prune", "--keep", "1"]).fails(8);
+    let call = github.call(&scene, ["dist", "--exit-code"]);
+    call.run().fails(2);
+}
+
+#[test]
 fn a_draft_is_kept_and_published_later() {
     let (scene, github) = stage();
     let outcome = github
