@@ -46,7 +46,7 @@ use crate::{Call, Scene};
 
 pub use exchange::{Exchange, Origin};
 pub use fault::Fault;
-pub use repository::Repository;
+pub use repository::{History, Repository};
 pub use route::Route;
 pub use state::{Asset, Release, Rights};
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
@@ -82,6 +83,16 @@ impl Scene {
         fs::create_dir_all(directory)
             .and_then(|()| fs::write(&path, content))
             .unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
+    }
+
+    /// Says that a file was written an hour ago.
+    #[track_caller]
+    pub fn age(&self, path: impl AsRef<Path>) {
+        let path = self.path(path);
+        let before = SystemTime::now() - Duration::from_hours(1);
+        fs::File::open(&path)
+            .and_then(|file| file.set_modified(before))
+            .unwrap_or_else(|error| panic!("cannot age {}: {error}", path.display()));
     }
 
     /// Returns the text of a file.

@@ -1,6 +1,6 @@
 //! An asset as it is to be.
 
-use crate::body::Content;
+use crate::body::{Content, Mark, Seal};
 use crate::media::content_type;
 use crate::model;
 use crate::name;
@@ -23,8 +23,10 @@ pub(crate) struct Asset {
     /// Where it is, as it was said; nothing for a text of our own.
     pub path: Option<String>,
     pub size: u64,
-    /// In hexadecimal digits.
-    pub sha256: String,
+    /// In hexadecimal digits; nothing before its bytes are read.
+    pub sha256: Option<String>,
+    /// What tells that nobody writes to its file; nothing where only its hash can tell.
+    pub mark: Option<Mark>,
     /// It is sent when all others are there: checksums, signatures.
     pub is_last: bool,
 }
@@ -39,9 +41,25 @@ impl Asset {
             content,
             path: None,
             size: 0,
-            sha256: String::new(),
+            sha256: None,
+            mark: None,
             is_last: false,
         }
+    }
+
+    /// Reads and hashes it.
+    pub(crate) fn measure(&mut self) -> std::io::Result<()> {
+        let (size, sha256) = self.content.measure()?;
+        self.size = size;
+        self.sha256 = Some(sha256);
+        Ok(())
+    }
+
+    /// Returns by what it is known that it is sent as it was meant; nothing where it has to be
+    /// measured first.
+    pub(crate) fn seal(&self) -> Option<Seal> {
+        let digest = self.sha256.clone().map(Seal::Digest);
+        digest.or_else(|| self.mark.clone().map(Seal::Mark))
     }
 
     pub(crate) fn content_type(&self) -> &'static str {
@@ -64,11 +82,12 @@ impl Asset {
         if there.size != self.size {
             return Match::Differs;
         }
-        match there.sha256() {
-            Some(digest) if digest.eq_ignore_ascii_case(&self.sha256) => Match::Digest,
-            Some(_) => Match::Differs,
+        match (there.sha256(), &self.sha256) {
+            (Some(there), Some(here)) if there.eq_ignore_ascii_case(here) => Match::Digest,
+            (Some(_), Some(_)) => Match::Differs,
+            (Some(_), None) => Match::Unread,
             // an older server: nothing says otherwise
-            None => Match::Size,
+            (None, _) => Match::Size,
         }
     }
 }
@@ -80,6 +99,8 @@ pub(crate) enum Match {
     Digest,
     /// The sizes are the same, and GitHub tells no digest.
     Size,
+    /// The sizes are the same, and the bytes here are not read yet.
+    Unread,
     /// Other bytes.
     Differs,
     /// An upload that broke off.
@@ -100,7 +121,7 @@ mod tests {
     fn what_is_there_is_compared_by_state_size_and_digest() {
         let mut asset = Asset::new("a".into(), None, Content::Text(bytes::Bytes::new()));
         asset.size = 3;
-        asset.sha256 = "abc".into();
+        asset.sha256 = Some("abc".into());
         let there = |state: &str, size, digest: Option<&str>| model::Asset {
             state: state.into(),
             size,
@@ -118,6 +139,10 @@ mod tests {
         ] {
             assert_eq!(asset.compare(&there), expected, "{there:?}");
         }
+        asset.sha256 = None;
+        let same = there("uploaded", 3, Some("sha256:abc"));
+        assert_eq!(asset.compare(&same), Match::Unread);
+        assert!(!asset.compare(&same).is_same());
     }
 
     #[test]

@@ -1,19 +1,28 @@
 //! The body of an upload: a file, or a text of our own, hashed while it is sent.
 
+mod mark;
+mod reader;
+
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use sha2::{Digest, Sha256};
+use tokio::sync::mpsc;
+
+pub(crate) use mark::{Mark, Seal};
+use reader::Reader;
 
 /// How much is read at once: smaller pieces cost more calls than they save memory.
 const PIECE: usize = 256 * 1024;
+/// How many pieces are read before the connection takes them.
+const AHEAD: usize = 2;
 
 /// Where the bytes of an asset are.
 #[derive(Clone, Debug)]
@@ -33,20 +42,57 @@ impl Content {
 
     /// Returns how many bytes there are and their SHA-256, in hexadecimal digits.
     pub(crate) fn measure(&self) -> io::Result<(u64, String)> {
-        let mut source = self.open()?;
-        let mut hasher = Sha256::new();
-        let mut piece = vec![0; PIECE];
-        let mut size = 0;
-        loop {
-            let count = match source.read(&mut piece) {
-                Ok(0) => return Ok((size, hexadecimal(&hasher.finalize()))),
-                Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            hasher.update(piece.get(..count).unwrap_or_default());
-            size += count as u64;
+        let mut hashing = Hashing::of(self)?;
+        while hashing.step()? {}
+        Ok(hashing.finish())
+    }
+
+    /// Measures it, unless it is spared that meanwhile.
+    pub(crate) fn measure_unless(&self, spared: &AtomicBool) -> io::Result<Option<(u64, String)>> {
+        let mut hashing = Hashing::of(self)?;
+        while hashing.step()? {
+            if spared.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
         }
+        Ok(Some(hashing.finish()))
+    }
+}
+
+/// A content that is being measured.
+struct Hashing {
+    source: Box<dyn Read + Send + Sync>,
+    hasher: Sha256,
+    piece: Vec<u8>,
+    size: u64,
+}
+
+impl Hashing {
+    fn of(content: &Content) -> io::Result<Self> {
+        Ok(Self {
+            source: content.open()?,
+            hasher: Sha256::new(),
+            piece: vec![0; PIECE],
+            size: 0,
+        })
+    }
+
+    /// Takes the next piece; false where there is none.
+    fn step(&mut self) -> io::Result<bool> {
+        let count = loop {
+            match self.source.read(&mut self.piece) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        self.hasher
+            .update(self.piece.get(..count).unwrap_or_default());
+        self.size += count as u64;
+        Ok(count > 0)
+    }
+
+    fn finish(self) -> (u64, String) {
+        (self.size, hexadecimal(&self.hasher.finalize()))
     }
 }
 
@@ -64,6 +110,7 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 pub(crate) struct Sent {
     bytes: AtomicU64,
     changed: AtomicBool,
+    sha256: OnceLock<String>,
 }
 
 impl Sent {
@@ -72,67 +119,52 @@ impl Sent {
         self.bytes.load(Ordering::Relaxed)
     }
 
-    /// Tells whether the file is not any more what was hashed before.
+    /// Tells whether the file is not any more what it was before.
     pub(crate) fn has_changed(&self) -> bool {
         self.changed.load(Ordering::Relaxed)
     }
+
+    /// Returns the SHA-256 of the bytes, once all of them were read.
+    pub(crate) fn sha256(&self) -> Option<&str> {
+        self.sha256.get().map(String::as_str)
+    }
 }
 
-/// The bytes of an asset on their way.
+/// The bytes of an asset on their way: read and hashed beside the connection, which never waits for
+/// a disk.
 ///
-/// The last piece is held back until the hash of all is the one that was announced: of a file that
-/// changed meanwhile the server never gets all, and so keeps nothing.
+/// The last piece is held back until it is certain that the file did not change meanwhile: of one
+/// that did the server never gets all, and so keeps nothing.
 pub(crate) struct AssetBody {
-    source: Box<dyn Read + Send + Sync>,
+    pieces: mpsc::Receiver<io::Result<Bytes>>,
     left: u64,
-    hasher: Sha256,
-    expected: String,
     sent: Arc<Sent>,
 }
 
 impl AssetBody {
-    /// Returns a body of `size` bytes whose SHA-256 is `sha256`.
+    /// Returns a body of `size` bytes.
     pub(crate) fn new(
         content: &Content,
         size: u64,
-        sha256: &str,
+        seal: Seal,
         sent: &Arc<Sent>,
     ) -> io::Result<Self> {
+        let mut reader = Reader::new(content, size, seal, sent)?;
+        let (sender, pieces) = mpsc::channel(AHEAD);
+        tokio::task::spawn_blocking(move || {
+            while let Some(piece) = reader.next() {
+                let is_end = piece.is_err();
+                // nobody takes it where the request has ended
+                if sender.blocking_send(piece).is_err() || is_end {
+                    return;
+                }
+            }
+        });
         Ok(Self {
-            source: content.open()?,
+            pieces,
             left: size,
-            hasher: Sha256::new(),
-            expected: sha256.to_owned(),
             sent: Arc::clone(sent),
         })
-    }
-
-    fn next(&mut self) -> io::Result<Bytes> {
-        let wanted = usize::try_from(self.left).map_or(PIECE, |left| left.min(PIECE));
-        let mut piece = vec![0; wanted];
-        if let Err(error) = self.source.read_exact(&mut piece) {
-            return Err(match error.kind() {
-                io::ErrorKind::UnexpectedEof => self.changed(),
-                _ => error,
-            });
-        }
-        self.hasher.update(&piece);
-        self.left -= piece.len() as u64;
-        if self.left == 0 {
-            let hash = hexadecimal(&std::mem::take(&mut self.hasher).finalize());
-            if hash != self.expected || self.source.read(&mut [0])? > 0 {
-                return Err(self.changed());
-            }
-        }
-        self.sent
-            .bytes
-            .fetch_add(piece.len() as u64, Ordering::Relaxed);
-        Ok(piece.into())
-    }
-
-    fn changed(&self) -> io::Error {
-        self.sent.changed.store(true, Ordering::Relaxed);
-        io::Error::other("the file has changed while it was sent")
     }
 }
 
@@ -142,16 +174,28 @@ impl Body for AssetBody {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         if self.left == 0 {
             return Poll::Ready(None);
         }
-        let piece = self.next();
-        if piece.is_err() {
-            self.left = 0;
+        let Poll::Ready(piece) = self.pieces.poll_recv(context) else {
+            return Poll::Pending;
+        };
+        let piece =
+            piece.unwrap_or_else(|| Err(io::Error::other("the file was not read to its end")));
+        match piece {
+            Ok(piece) => {
+                let length = piece.len() as u64;
+                self.left = self.left.saturating_sub(length);
+                self.sent.bytes.fetch_add(length, Ordering::Relaxed);
+                Poll::Ready(Some(Ok(Frame::data(piece))))
+            }
+            Err(error) => {
+                self.left = 0;
+                Poll::Ready(Some(Err(error)))
+            }
         }
-        Poll::Ready(Some(piece.map(Frame::data)))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -160,54 +204,5 @@ impl Body for AssetBody {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.left)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(bytes: &'static [u8]) -> Content {
-        Content::Text(Bytes::from_static(bytes))
-    }
-
-    /// Sends `now` where `then` was hashed.
-    fn send(then: &Content, now: &Content) -> (io::Result<Vec<u8>>, Arc<Sent>) {
-        let (size, sha256) = then.measure().unwrap();
-        let sent = Arc::new(Sent::default());
-        let mut body = AssetBody::new(now, size, &sha256, &sent).unwrap();
-        let mut bytes = Vec::new();
-        while body.left > 0 {
-            match body.next() {
-                Ok(piece) => bytes.extend_from_slice(&piece),
-                Err(error) => return (Err(error), sent),
-            }
-        }
-        (Ok(bytes), sent)
-    }
-
-    #[test]
-    fn all_bytes_are_sent_and_counted() {
-        let content = text(b"hello\n");
-        let (_, sha256) = content.measure().unwrap();
-        assert_eq!(
-            sha256,
-            "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"
-        );
-        let (bytes, sent) = send(&content, &content);
-        assert_eq!(bytes.unwrap(), b"hello\n");
-        assert_eq!(sent.bytes(), 6);
-        assert!(!sent.has_changed());
-    }
-
-    #[test]
-    fn the_last_piece_of_a_changed_file_is_never_sent() {
-        for now in [&b"hellO\n"[..], b"hello", b"hello\n\n"] {
-            let now = Content::Text(Bytes::from_static(now));
-            let (bytes, sent) = send(&text(b"hello\n"), &now);
-            assert!(bytes.is_err());
-            assert!(sent.has_changed());
-            assert_eq!(sent.bytes(), 0);
-        }
     }
 }

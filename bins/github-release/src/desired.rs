@@ -135,18 +135,19 @@ impl Desired {
         }
     }
 
-    /// Adds the checksums of the assets, which are measured by now.
+    /// Adds the checksums of the assets, which are measured by now, unless they are there.
     pub(crate) fn add_checksums(&mut self) {
         let Some(name) = &self.checksums else {
             return;
         };
+        if self.assets.iter().any(|asset| asset.name == *name) {
+            return;
+        }
         let text = checksums(&self.assets);
         let mut asset = Asset::new(name.clone(), None, Content::Text(text.into()));
         asset.is_last = true;
-        if let Ok((size, sha256)) = asset.content.measure() {
-            asset.size = size;
-            asset.sha256 = sha256;
-        }
+        // a text is always read
+        let _ = asset.measure();
         self.assets.push(asset);
     }
 }
@@ -156,7 +157,13 @@ fn checksums(assets: &[Asset]) -> String {
     let mut lines: Vec<String> = assets
         .iter()
         // the names that somebody who downloads them has
-        .map(|asset| format!("{}  {}\n", asset.sha256, asset.name_there))
+        .filter_map(|asset| {
+            Some(format!(
+                "{}  {}\n",
+                asset.sha256.as_ref()?,
+                asset.name_there
+            ))
+        })
         .collect();
     lines.sort_by(|a, b| a.get(64..).cmp(&b.get(64..)));
     lines.concat()

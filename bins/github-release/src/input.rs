@@ -6,11 +6,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use duat::file;
-use duat_shell::{Code, Failure, environment};
+use duat_shell::{Code, Failure, clock, environment};
 use glob::{MatchOptions, Pattern};
 
 use crate::asset::{Asset, MOST, TOO_LARGE};
-use crate::body::Content;
+use crate::body::{Content, Mark};
 
 /// What stands between a path and the text that is shown for it.
 const LABEL: char = '#';
@@ -230,6 +230,10 @@ fn asset(input: Input) -> Result<Asset, Failure> {
     );
     asset.path = Some(shown);
     asset.size = metadata.len();
+    // where nobody knows the time, only its hash tells whether a file changes
+    asset.mark = clock::now()
+        .ok()
+        .and_then(|now| Mark::of(&metadata, now.seconds()));
     Ok(asset)
 }
 

@@ -7,6 +7,7 @@ use url::form_urlencoded;
 
 use crate::local::TagFormat;
 use crate::model::{Asset, Object, Reference, Release, Repository};
+use crate::name::is_temporary;
 use crate::notes;
 use crate::session::Session;
 
@@ -50,6 +51,12 @@ impl Observed {
     /// Returns the release to complete: the published one, else the first draft.
     pub(crate) fn release(&self) -> Option<&Release> {
         self.published.as_ref().or_else(|| self.drafts.first())
+    }
+
+    /// Tells whether there is anything of an asset: itself, or what is to take its place.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let mut assets = self.assets.iter();
+        assets.any(|there| there.name == name || is_temporary(&there.name, name))
     }
 }
 

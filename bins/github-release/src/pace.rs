@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use crate::api::{Fault, Kind};
 
 /// How many uploads run at once in the beginning.
-const FIRST_WIDTH: usize = 5;
+const FIRST_WIDTH: usize = 8;
 /// How many writes may follow each other without a pause; GitHub allows 80 in a minute.
 const BURST: f64 = 60.0;
 /// How often one thing is tried.
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn success_widens_and_failure_halves() {
         let pace = pace();
-        assert_eq!(pace.width(), 5);
+        assert_eq!(pace.width(), 8);
         for _ in 0..20 {
             pace.succeeded();
         }

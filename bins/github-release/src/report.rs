@@ -72,7 +72,7 @@ impl AssetFacts {
             label: asset.label_there().map(str::to_owned),
             path: asset.path.clone(),
             size: asset.size,
-            sha256: asset.sha256.clone(),
+            sha256: asset.sha256.clone().unwrap_or_default(),
             content_type: asset.content_type(),
             action,
             id: there.map(|there| there.id),

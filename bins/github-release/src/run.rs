@@ -1,6 +1,7 @@
 //! What each command does, and the life of a run around it.
 
 mod converge;
+mod hashes;
 
 use duat_shell::{Code, Failure, Failures, Talk};
 

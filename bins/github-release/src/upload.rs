@@ -16,7 +16,7 @@ use url::{Url, form_urlencoded};
 
 use crate::api::{Fault, Kind};
 use crate::asset::{Asset, Match};
-use crate::body::{AssetBody, Sent};
+use crate::body::{AssetBody, Seal, Sent};
 use crate::desired::Desired;
 use crate::draft::{delete, refusal};
 use crate::model;
@@ -42,6 +42,14 @@ pub(crate) enum Done {
     Replaced,
 }
 
+/// What came of an asset.
+#[derive(Clone, Debug)]
+pub(crate) struct Carried {
+    pub done: Done,
+    /// As it was known before, or as the stream had it.
+    pub sha256: Option<String>,
+}
+
 /// Carries out the steps of a plan: the largest first, checksums when all others are there.
 ///
 /// After a failure nothing new is begun; what is under way is brought to its end.
@@ -50,7 +58,7 @@ pub(crate) async fn run(
     release: &model::Release,
     desired: &Desired,
     plan: &Plan,
-) -> Result<Vec<Done>, Failures> {
+) -> Result<Vec<Carried>, Failures> {
     let url = upload_url(session, release)?;
     let mut order: Vec<usize> = (0..desired.assets.len()).collect();
     order.sort_by_key(|index| {
@@ -66,7 +74,14 @@ pub(crate) async fn run(
         state.done = 0;
         state.of = order.len();
     });
-    let mut done = vec![Done::Kept; order.len()];
+    let mut carried: Vec<Carried> = desired
+        .assets
+        .iter()
+        .map(|asset| Carried {
+            done: Done::Kept,
+            sha256: asset.sha256.clone(),
+        })
+        .collect();
     let mut failures = Vec::new();
     let mut queue: VecDeque<usize> = order.into();
     let mut running = FuturesUnordered::new();
@@ -86,14 +101,14 @@ pub(crate) async fn run(
                 release,
                 desired,
                 url: &url,
-                asset,
+                asset: asset.clone(),
             };
             running.push(async move { (index, sending.carry_out(step).await) });
         }
         match running.next().await {
             None => break,
             Some((index, Ok(what))) => {
-                if let Some(slot) = done.get_mut(index) {
+                if let Some(slot) = carried.get_mut(index) {
                     *slot = what;
                 }
                 session.note(|state| state.done += 1);
@@ -102,7 +117,7 @@ pub(crate) async fn run(
         }
     }
     Failures::of(failures)?;
-    Ok(done)
+    Ok(carried)
 }
 
 /// Returns where assets are sent, if the token may go there.
@@ -133,24 +148,29 @@ struct Sending<'a> {
     release: &'a model::Release,
     desired: &'a Desired,
     url: &'a Url,
-    asset: &'a Asset,
+    asset: Asset,
 }
 
 impl Sending<'_> {
-    async fn carry_out(&self, step: &Step) -> Result<Done, Failure> {
-        let Self { session, asset, .. } = self;
+    async fn carry_out(mut self, step: &Step) -> Result<Carried, Failure> {
         for id in &step.broken {
             self.delete(*id).await?;
         }
-        let name = &asset.name_there;
-        let progress = session.progress.item(name.as_str(), Some(asset.size));
-        match step.action {
+        let name = self.asset.name_there.clone();
+        let progress = self
+            .session
+            .progress
+            .item(name.as_str(), Some(self.asset.size));
+        let done = match step.action {
             Action::Keep(_) => {
                 progress.skip(format_args!("`{name}` is there"));
-                return Ok(Done::Kept);
+                Done::Kept
             }
-            Action::Upload => match self.put(name, &progress).await {
-                Ok(()) => progress.finish(format_args!("uploaded `{name}`")),
+            Action::Upload => match self.put(&name, &progress).await {
+                Ok(()) => {
+                    progress.finish(format_args!("uploaded `{name}`"));
+                    Done::Uploaded
+                }
                 Err(failure) => return Err(failed(progress, failure)),
             },
             Action::Replace(old) => {
@@ -162,21 +182,24 @@ impl Sending<'_> {
                     Ok(()) => progress.finish(format_args!("replaced `{name}`")),
                     Err(failure) => return Err(failed(progress, failure)),
                 }
-                return Ok(Done::Replaced);
+                Done::Replaced
             }
             Action::Resume(sent, old) => match self.swap(sent, old).await {
                 Ok(()) => {
                     progress.skip(format_args!("replaced `{name}`, which was sent before"));
-                    return Ok(Done::Replaced);
+                    Done::Replaced
                 }
                 Err(failure) => return Err(failed(progress, failure)),
             },
-        }
-        Ok(Done::Uploaded)
+        };
+        Ok(Carried {
+            done,
+            sha256: self.asset.sha256,
+        })
     }
 
     /// Sends the asset under a name that nobody has, and returns its number there.
-    async fn put_beside(&self, progress: &Item) -> Result<u64, Failure> {
+    async fn put_beside(&mut self, progress: &Item) -> Result<u64, Failure> {
         let word = crate::session::random_word()?;
         let name = name::temporary(&self.asset.name_there, &word);
         self.put(&name, progress).await?;
@@ -221,7 +244,7 @@ impl Sending<'_> {
     }
 
     /// Sends the asset until it is there with the right bytes.
-    async fn put(&self, name: &str, progress: &Item) -> Result<(), Failure> {
+    async fn put(&mut self, name: &str, progress: &Item) -> Result<(), Failure> {
         let what = format!("upload `{name}`");
         let mut attempt = 1;
         let mut corrupt = 0;
@@ -230,7 +253,7 @@ impl Sending<'_> {
             self.session.pace.write().await;
             progress.set_position(0);
             let fault = match self.send(name, progress, straggled < AGAIN).await {
-                Ok(there) => match self.asset.compare(&there) {
+                Ok(there) => match self.compare(&there).await? {
                     Match::Digest | Match::Size => {
                         self.session.pace.succeeded();
                         return Ok(());
@@ -243,9 +266,9 @@ impl Sending<'_> {
                     }
                     Match::Differs => {
                         self.delete(there.id).await?;
-                        return Err(wrong_bytes(self.asset, &there));
+                        return Err(wrong_bytes(&self.asset, &there));
                     }
-                    Match::Broken => Fault::stalled("the upload is not complete"),
+                    Match::Unread | Match::Broken => Fault::stalled("the upload is not complete"),
                 },
                 Err(Trouble::Fatal(failure)) => return Err(failure),
                 Err(Trouble::Fault(fault)) => fault,
@@ -283,18 +306,42 @@ impl Sending<'_> {
         }
     }
 
+    /// Compares the asset with what is there, reading it where its bytes are not known yet.
+    async fn compare(&mut self, there: &model::Asset) -> Result<Match, Failure> {
+        if self.asset.compare(there) == Match::Unread {
+            self.measure().await?;
+        }
+        Ok(self.asset.compare(there))
+    }
+
+    /// Reads and hashes the asset beside all that is under way.
+    async fn measure(&mut self) -> Result<(), Failure> {
+        let mut asset = self.asset.clone();
+        let size = asset.size;
+        let hashing = tokio::task::spawn_blocking(move || (asset.measure(), asset));
+        let (measured, asset) = hashing.await.map_err(|error| {
+            Failure::new(Code::Failed, "failed to hash a file").caused_by(&error)
+        })?;
+        measured.map_err(|error| unreadable(&self.asset, &error))?;
+        if asset.size != size {
+            return Err(changed(&self.asset));
+        }
+        self.asset = asset;
+        Ok(())
+    }
+
     /// Looks what has become of an upload: true if it is there. What is broken of it is removed.
-    async fn reconcile(&self, name: &str) -> Result<bool, Failure> {
+    async fn reconcile(&mut self, name: &str) -> Result<bool, Failure> {
         let Some(there) = self.find(name).await? else {
             return Ok(false);
         };
-        match self.asset.compare(&there) {
+        match self.compare(&there).await? {
             Match::Digest | Match::Size => Ok(true),
             Match::Broken => {
                 self.delete(there.id).await?;
                 Ok(false)
             }
-            Match::Differs => Err(Failure::new(
+            Match::Unread | Match::Differs => Err(Failure::new(
                 Code::Refused,
                 format!(
                     "refused to replace `{name}`: somebody else has sent other bytes meanwhile"
@@ -312,14 +359,21 @@ impl Sending<'_> {
 
     /// Sends the asset once, watching it.
     async fn send(
-        &self,
+        &mut self,
         name: &str,
         progress: &Item,
         may_straggle: bool,
     ) -> Result<model::Asset, Trouble> {
-        let Self { session, asset, .. } = self;
+        let seal = match self.asset.seal() {
+            Some(seal) => seal,
+            None => {
+                self.measure().await.map_err(Trouble::Fatal)?;
+                Seal::Digest(self.asset.sha256.clone().unwrap_or_default())
+            }
+        };
+        let Self { session, asset, .. } = &*self;
         let sent = Arc::new(Sent::default());
-        let body = AssetBody::new(&asset.content, asset.size, &asset.sha256, &sent)
+        let body = AssetBody::new(&asset.content, asset.size, seal, &sent)
             .map_err(|error| Trouble::Fatal(unreadable(asset, &error)))?;
         let url = self.address(name);
         let start = clock::start();
@@ -351,22 +405,20 @@ impl Sending<'_> {
             }
         };
         if sent.has_changed() {
-            let path = asset.path.as_deref().unwrap_or(&asset.name);
+            let failure = changed(asset);
             // nothing of it is kept: the last piece was never sent
             let _ = self.reconcile(name).await;
-            return Err(Trouble::Fatal(
-                Failure::new(
-                    Code::Failed,
-                    format!("failed to upload `{path}`: it has changed while it was sent"),
-                )
-                .hint("let whatever writes it come to its end, then run this again."),
-            ));
+            return Err(Trouble::Fatal(failure));
+        }
+        // if there is doubt now, it is about these bytes
+        if let Some(sha256) = sent.sha256() {
+            self.asset.sha256 = Some(sha256.to_owned());
         }
         let there = answer
             .and_then(|answer| answer.read::<model::Asset>())
             .map_err(Trouble::Fault)?;
-        progress.set_position(asset.size);
-        session.pace.finished(asset.size, start.elapsed());
+        progress.set_position(self.asset.size);
+        self.session.pace.finished(self.asset.size, start.elapsed());
         Ok(there)
     }
 
@@ -440,6 +492,15 @@ fn failed(progress: Item, failure: Failure) -> Failure {
     failure
 }
 
+fn changed(asset: &Asset) -> Failure {
+    let path = asset.path.as_deref().unwrap_or(&asset.name);
+    Failure::new(
+        Code::Failed,
+        format!("failed to upload `{path}`: it has changed while it was sent"),
+    )
+    .hint("let whatever writes it come to its end, then run this again.")
+}
+
 fn vanished(name: &str) -> Failure {
     let message = format!("failed to find `{name}`, which was sent a moment ago");
     Failure::new(Code::TryAgain, message).hint("run this again: it goes on where it stopped.")
@@ -462,7 +523,10 @@ pub(crate) fn wrong_bytes(asset: &Asset, there: &model::Asset) -> Failure {
         Code::Unverified,
         format!(
             "failed to verify `{}`: GitHub has {} bytes with {digest}, not {} with {}",
-            there.name, there.size, asset.size, asset.sha256
+            there.name,
+            there.size,
+            asset.size,
+            asset.sha256.as_deref().unwrap_or("no digest")
         ),
     )
     .hint("nothing was published; run this again.")

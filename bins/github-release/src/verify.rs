@@ -50,8 +50,7 @@ pub(crate) fn run(args: &args::Verify, talk: Talk) -> Result<Code, Failures> {
     failures.extend(input::clashes(&assets));
     Failures::of(failures)?;
     for asset in &mut assets {
-        (asset.size, asset.sha256) = asset
-            .content
+        asset
             .measure()
             .map_err(|error| crate::upload::unreadable(asset, &error))?;
     }

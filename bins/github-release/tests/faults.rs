@@ -16,21 +16,28 @@ mod faults {
     mod smooth;
 }
 
-use duat_tests::github::{GitHub, Release, Repository};
+use std::sync::OnceLock;
+
+use duat_tests::github::{GitHub, History, Release, Repository};
+use duat_tests::http::Authority;
 use duat_tests::{Outcome, Scene, repository};
 
 const REPOSITORY: &str = "owner/tool";
 const VERSION: &str = "1.2.3";
 
 /// The files of the release, and their bytes.
-fn files() -> [(&'static str, Vec<u8>); 2] {
-    [
-        ("one.bin", b"one".to_vec()),
-        ("two.bin", (0..=255).cycle().take(300_000).collect()),
-    ]
+fn files() -> &'static [(&'static str, Vec<u8>); 2] {
+    static FILES: OnceLock<[(&str, Vec<u8>); 2]> = OnceLock::new();
+    FILES.get_or_init(|| {
+        [
+            ("one.bin", b"one".to_vec()),
+            ("two.bin", (0..=255).cycle().take(300_000).collect()),
+        ]
+    })
 }
 
-/// A scene whose version is tagged, with two files in `dist`.
+/// A scene whose version is tagged, with two files in `dist`: one that was written a moment ago, and
+/// is hashed before it is sent, and an old one, which is hashed on its way.
 fn scene() -> Scene {
     let scene = Scene::new();
     scene.write("README.md", "<repo-version>1.2.3</repo-version>\n");
@@ -40,7 +47,34 @@ fn scene() -> Scene {
     for (name, bytes) in files() {
         scene.write(format!("dist/{name}"), bytes);
     }
+    scene.age("dist/two.bin");
     scene
+}
+
+/// A scene, and what it pushes: for scripts of which there are many.
+struct Stage {
+    scene: Scene,
+    history: History,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let scene = scene();
+        // the certificates of the machine are many, and none is needed
+        scene.write(certificates(&scene), Authority::new().pem());
+        let history = History::of(&scene);
+        Self { scene, history }
+    }
+
+    fn github(&self) -> GitHub {
+        let github = GitHub::start();
+        github.repository(REPOSITORY).receive(&self.history);
+        github
+    }
+}
+
+fn certificates(scene: &Scene) -> std::path::PathBuf {
+    scene.home().join("authority.pem")
 }
 
 /// A GitHub that all of the scene has been pushed to.
@@ -53,7 +87,11 @@ fn github(scene: &Scene) -> GitHub {
 /// Releases the files of the scene.
 #[track_caller]
 fn release(github: &GitHub, scene: &Scene) -> Outcome {
-    github.call(scene, ["dist/*"]).run()
+    let call = github.call(scene, ["dist/*"]);
+    match certificates(scene) {
+        path if path.is_file() => call.env("SSL_CERT_FILE", path).run(),
+        _ => call.run(),
+    }
 }
 
 /// Tells what is wrong with a release that ought to be whole.
@@ -65,7 +103,7 @@ fn faults_of(release: &Release) -> Option<String> {
     if release.asset_names() != expected.each_ref().map(|(name, _)| *name) {
         return Some(format!("it has {:?}", release.asset_names()));
     }
-    for (name, bytes) in &expected {
+    for (name, bytes) in expected {
         let asset = release.asset(name)?;
         if !asset.uploaded {
             return Some(format!("`{name}` has not arrived"));

@@ -1,5 +1,6 @@
 //! Setting up a repository of the double.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
@@ -8,6 +9,37 @@ use super::GitHub;
 use super::asset::hexadecimal;
 use super::state::{self, Asset, Commit, Release, State, Tag};
 use crate::Scene;
+
+/// The commits, branches and tags of a scene, for who pushes the same more than once.
+#[derive(Clone, Debug)]
+pub struct History {
+    commits: Vec<Commit>,
+    branches: BTreeMap<String, String>,
+    tags: BTreeMap<String, Tag>,
+}
+
+impl History {
+    /// Reads them.
+    pub fn of(scene: &Scene) -> Self {
+        let log = scene.git(["log", "--all", "--format=%H %ct %s"]);
+        let workflows = scene.git(["log", "--all", "--format=%H", "--", ".github/workflows"]);
+        let branches = scene.git([
+            "for-each-ref",
+            "--format=%(refname:short) %(objectname)",
+            "refs/heads",
+        ]);
+        let format = "--format=%(refname:strip=2) %(objectname) %(objecttype) %(*objectname)";
+        let tags = scene.git(["for-each-ref", format, "refs/tags"]);
+        Self {
+            commits: log
+                .lines()
+                .filter_map(|line| commit(line, &workflows))
+                .collect(),
+            branches: branches.lines().filter_map(pair).collect(),
+            tags: tags.lines().filter_map(tag).collect(),
+        }
+    }
+}
 
 /// A repository of the double, being set up. It is empty at first; its default branch is `main`.
 #[derive(Clone, Copy)]
@@ -45,22 +77,15 @@ impl<'github> Repository<'github> {
 
     /// Takes all commits, branches and tags of the repository in `scene`, as a push of everything.
     pub fn push(self, scene: &Scene) -> Self {
-        let log = scene.git(["log", "--all", "--format=%H %ct %s"]);
-        let workflows = scene.git(["log", "--all", "--format=%H", "--", ".github/workflows"]);
-        let branches = scene.git([
-            "for-each-ref",
-            "--format=%(refname:short) %(objectname)",
-            "refs/heads",
-        ]);
-        let format = "--format=%(refname:strip=2) %(objectname) %(objecttype) %(*objectname)";
-        let tags = scene.git(["for-each-ref", format, "refs/tags"]);
+        self.receive(&History::of(scene))
+    }
+
+    /// Takes what was read of a scene before, which costs nothing.
+    pub fn receive(self, history: &History) -> Self {
         self.change(|repository| {
-            repository.commits = log
-                .lines()
-                .filter_map(|line| commit(line, &workflows))
-                .collect();
-            repository.branches = branches.lines().filter_map(pair).collect();
-            repository.tags = tags.lines().filter_map(tag).collect();
+            repository.commits.clone_from(&history.commits);
+            repository.branches.clone_from(&history.branches);
+            repository.tags.clone_from(&history.tags);
         });
         self
     }

@@ -11,7 +11,7 @@ const HEAD: &str = "1111111111111111111111111111111111111111";
 fn asset(name: &str, sha256: &str) -> Asset {
     let mut asset = Asset::new(name.into(), None, Content::Text(Bytes::new()));
     asset.size = 3;
-    asset.sha256 = sha256.into();
+    asset.sha256 = Some(sha256.into());
     asset
 }
 

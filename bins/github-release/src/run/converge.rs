@@ -2,13 +2,9 @@
 //! faster.
 
 use duat_shell::{Code, Failure, Failures};
-use futures_util::StreamExt as _;
-use futures_util::future::join;
-use futures_util::stream::iter;
 use serde_json::json;
 
 use crate::args::Proof;
-use crate::asset::Asset;
 use crate::desired::Desired;
 use crate::draft::{self, Draft};
 use crate::model::{self, Notes as Generated, Release};
@@ -18,14 +14,13 @@ use crate::plan::{Base, End, Plan, decide, is_latest};
 use crate::publish::{self, Published, Text, prove};
 use crate::report::{self, AssetFacts, Facts};
 use crate::session::Session;
-use crate::upload::{self, Done, unreadable};
+use crate::upload::{self, Carried, Done};
 use crate::{latest, sign};
+
+use super::hashes;
 
 /// How often another run may be faster.
 const ROUNDS: usize = 5;
-
-/// How many files are hashed at once: more would only wait for the disk.
-const HASHED_AT_ONCE: usize = 4;
 
 /// What came of a run.
 pub(crate) struct Outcome {
@@ -46,19 +41,19 @@ pub(crate) async fn converge(
     desired: &mut Desired,
     dry_run: bool,
 ) -> Result<Outcome, Failures> {
-    let mut measured = false;
     for _ in 0..ROUNDS {
-        let observed = if measured {
-            look(session, desired).await?
-        } else {
-            let assets = desired.assets.clone();
-            let (assets, observed) = join(measure(assets), look(session, desired)).await;
-            // what is wrong here first: it is the user's to mend
-            desired.assets = assets?;
-            desired.add_checksums();
-            measured = true;
-            observed?
-        };
+        let assets = desired.assets.clone();
+        // a plan says what all of them are; checksums are of all of them
+        let needs_all = dry_run || desired.checksums.is_some();
+        let (assets, observed) = hashes::beside(assets, look(session, desired), |seen, asset| {
+            let Ok(observed) = seen else { return true };
+            !needs_all && asset.mark.is_some() && !observed.has(&asset.name_there)
+        })
+        .await;
+        // what is wrong here first: it is the user's to mend
+        desired.assets = assets?;
+        let observed = observed?;
+        desired.add_checksums();
         if !dry_run {
             sign_checksums(session, desired, &observed)?;
         }
@@ -183,35 +178,6 @@ async fn look(session: &mut Session, desired: &Desired) -> Result<Observed, Fail
     observe(session, &desired.tag, &desired.format, wanted).await
 }
 
-/// Hashes the files, several at once, beside the first requests.
-async fn measure(assets: Vec<Asset>) -> Result<Vec<Asset>, Failures> {
-    let hash = |mut asset: Asset| {
-        tokio::task::spawn_blocking(move || match asset.content.measure() {
-            Ok((size, sha256)) => {
-                asset.size = size;
-                asset.sha256 = sha256;
-                Ok(asset)
-            }
-            Err(error) => Err(unreadable(&asset, &error)),
-        })
-    };
-    let mut hashed = iter(assets.into_iter().map(hash)).buffered(HASHED_AT_ONCE);
-    let mut assets = Vec::new();
-    let mut failures = Vec::new();
-    while let Some(task) = hashed.next().await {
-        match task {
-            Ok(Ok(asset)) => assets.push(asset),
-            Ok(Err(failure)) => failures.push(failure),
-            Err(error) => {
-                failures
-                    .push(Failure::new(Code::Failed, "failed to hash a file").caused_by(&error));
-            }
-        }
-    }
-    Failures::of(failures)?;
-    Ok(assets)
-}
-
 /// Adds the signature of the checksums where the release has none.
 fn sign_checksums(
     session: &Session,
@@ -243,7 +209,7 @@ fn sign_checksums(
 /// Does what the plan says.
 async fn carry_out(
     session: &Session,
-    desired: &Desired,
+    desired: &mut Desired,
     observed: &Observed,
     plan: &Plan,
 ) -> Result<Round, Failures> {
@@ -281,8 +247,12 @@ async fn carry_out(
         };
         session.note(|note| note.sentence = Some(format!("`{}` is {state}", desired.tag)));
     }
-    let done = upload::run(session, &release, desired, plan).await?;
-    let sent = done.iter().any(|done| *done != Done::Kept);
+    let carried = upload::run(session, &release, desired, plan).await?;
+    for (asset, carried) in desired.assets.iter_mut().zip(&carried) {
+        asset.sha256.clone_from(&carried.sha256);
+    }
+    let desired = &*desired;
+    let sent = carried.iter().any(|carried| carried.done != Done::Kept);
     let there = if plan.is_nothing() && desired.proof == Proof::Digest {
         observed.assets.clone()
     } else if sent || desired.proof == Proof::Download || plan.base == Base::Create {
@@ -321,7 +291,7 @@ async fn carry_out(
         .await?;
     }
     Ok(Round::Done(Box::new(facts(
-        session, desired, plan, end, &release, &there, &done, latest_now,
+        session, desired, plan, end, &release, &there, &carried, latest_now,
     ))))
 }
 
@@ -438,7 +408,7 @@ fn facts(
     end: End,
     release: &Release,
     there: &[model::Asset],
-    done: &[Done],
+    carried: &[Carried],
     latest: bool,
 ) -> Facts {
     // the addresses of a draft's assets change when it is published
@@ -447,12 +417,12 @@ fn facts(
     } else {
         &release.assets
     };
-    let assets = desired.assets.iter().zip(done).map(|(asset, done)| {
+    let assets = desired.assets.iter().zip(carried).map(|(asset, carried)| {
         let found = listed
             .iter()
             .chain(there)
             .find(|there| there.name == asset.name_there);
-        AssetFacts::new(asset, *done, found, !release.draft)
+        AssetFacts::new(asset, carried.done, found, !release.draft)
     });
     Facts {
         version: desired.version.clone(),

@@ -1,7 +1,8 @@
-use duat_tests::Scene;
+use std::collections::BTreeMap;
+
 use duat_tests::github::{Fault, GitHub, Route};
 
-use crate::{REPOSITORY, broken, broken_again, github, release, scene};
+use crate::{REPOSITORY, Stage, broken, broken_again, github, release, scene};
 
 /// A fault and the call that meets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,24 +75,32 @@ pub(super) fn faults() -> Vec<Planned> {
     planned
 }
 
-/// Lets a run meet these faults, and returns what is wrong with what came of it.
-pub(super) fn broken_by(scene: &Scene, script: &[Planned]) -> Option<String> {
-    let github = github(scene);
+/// How often each route was asked for in the run that met the faults.
+pub(super) type Counts = BTreeMap<Route, usize>;
+
+/// Lets a run meet these faults, and returns how far it came, or what is wrong with what came of it.
+pub(super) fn play(stage: &Stage, script: &[Planned]) -> Result<Counts, String> {
+    let github = stage.github();
     for Planned { route, nth, fault } in script {
         github.fault(*route, *nth, *fault);
     }
-    let outcome = release(&github, scene);
+    let outcome = release(&github, &stage.scene);
     let trace = github.trace();
+    let mut counts = Counts::new();
+    for exchange in github.exchanges() {
+        *counts.entry(exchange.route).or_default() += 1;
+    }
     let repository = github.repository(REPOSITORY);
-    broken(repository, &outcome)
+    let fault = broken(repository, &outcome)
         .or_else(|| unforeseen(&github))
-        .or_else(|| broken_again(&github, scene))
-        .map(|fault| {
-            let said = outcome.stderr();
-            format!(
-                "{script:?}: {fault}\nthe requests of the first run:\n{trace}\nit said:\n{said}"
-            )
-        })
+        .or_else(|| broken_again(&github, &stage.scene));
+    match fault {
+        None => Ok(counts),
+        Some(fault) => Err(format!(
+            "{script:?}: {fault}\nthe requests of the first run:\n{trace}\nit said:\n{}",
+            outcome.stderr()
+        )),
+    }
 }
 
 /// Tells how what was asked breaks GitHub's description of its API.
@@ -102,9 +111,7 @@ fn unforeseen(github: &GitHub) -> Option<String> {
 
 #[test]
 fn after_any_fault_the_next_run_gets_there() {
-    let faults = faults();
-    let scripts: Vec<Vec<Planned>> = faults.iter().map(|fault| vec![*fault]).collect();
-    super::pairs::check(&scripts);
+    super::pairs::singles();
 }
 
 #[test]
