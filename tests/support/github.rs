@@ -38,10 +38,11 @@ mod view;
 mod tests;
 
 use std::ffi::OsStr;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
 
-use crate::http::Server;
+use crate::http::{Authority, Server};
 use crate::{Call, Scene};
 
 pub use exchange::{Exchange, Origin};
@@ -134,6 +135,56 @@ impl GitHub {
         }
     }
 
+    /// Starts one like an enterprise server that speaks TLS, with a certificate of this authority.
+    pub fn secure(authority: &Authority) -> Self {
+        let service = Service::shared();
+        let api = serve_tls(&service, authority, &[]);
+        service.lead_to(Links {
+            api: api.url("/api/v3"),
+            uploads: api.url("/api/uploads"),
+            web: api.url(""),
+        });
+        Self {
+            service,
+            api,
+            _uploads: None,
+        }
+    }
+
+    /// Starts one like GitHub with data residency, which a proxy has to lead to: `api.NAME` and
+    /// `uploads.NAME` speak TLS, with a certificate of this authority.
+    pub fn residing_at(name: &str, authority: &Authority) -> Self {
+        let service = Service::shared();
+        let names = [format!("api.{name}"), format!("uploads.{name}")];
+        let api = serve_tls(&service, authority, &names.each_ref().map(String::as_str));
+        service.lead_to(Links {
+            api: format!("https://api.{name}"),
+            uploads: format!("https://uploads.{name}"),
+            web: format!("https://{name}"),
+        });
+        Self {
+            service,
+            api,
+            _uploads: None,
+        }
+    }
+
+    /// Sends uploads elsewhere than to itself: `base` is what its releases say.
+    pub fn uploads_at(base: &str) -> Self {
+        let service = Service::shared();
+        let api = serve(&service, Origin::Api);
+        service.lead_to(Links {
+            api: api.url(""),
+            uploads: base.to_owned(),
+            web: api.url(""),
+        });
+        Self {
+            service,
+            api,
+            _uploads: None,
+        }
+    }
+
     /// Returns the base of the API, without a slash at the end.
     pub fn api_url(&self) -> &str {
         &self.service.links().api
@@ -142,6 +193,11 @@ impl GitHub {
     /// Returns `http://127.0.0.1:PORT` of the server of the API.
     pub fn address(&self) -> String {
         self.api.url("")
+    }
+
+    /// Returns `127.0.0.1:PORT` of the server of the API, for who leads there.
+    pub fn socket(&self) -> SocketAddr {
+        self.api.address()
     }
 
     /// Returns the repository `OWNER/NAME`, which is made if it does not exist.
@@ -259,6 +315,14 @@ impl Service {
         drop(state);
         Arc::new(service)
     }
+}
+
+fn serve_tls(service: &Arc<Service>, authority: &Authority, names: &[&str]) -> Server {
+    let service = Arc::clone(service);
+    let configuration = authority.server_of(names);
+    Server::start_tls(configuration, move |request, body| {
+        service.handle(Origin::Api, request, body)
+    })
 }
 
 fn serve(service: &Arc<Service>, origin: Origin) -> Server {

@@ -1,5 +1,6 @@
 //! One request to GitHub and its answer. Nothing is tried twice here.
 
+mod access;
 mod fault;
 
 use std::future::poll_fn;
@@ -16,6 +17,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+pub(crate) use access::Renew;
+use access::{Access, crab};
 pub(crate) use fault::{Fault, Kind};
 
 use crate::body::AssetBody;
@@ -29,10 +32,9 @@ const LONGEST: usize = 64 << 20;
 
 /// The way to one server, and to the host it takes uploads at.
 pub(crate) struct Api {
-    crab: Octocrab,
+    access: Access,
     http: reqwest::Client,
     base: Url,
-    token: Option<Token>,
     timeout: Duration,
     talk: Talk,
 }
@@ -59,6 +61,8 @@ pub(crate) struct Road<'a> {
     /// The base of the API, without a slash at its end.
     pub base: &'a Url,
     pub token: Option<Token>,
+    /// Looks for the token again, when it is refused.
+    pub renew: Option<Renew>,
     /// Certificates to trust besides the system's, as PEM.
     pub certificates: Option<Vec<u8>>,
     pub timeout: Duration,
@@ -84,15 +88,20 @@ impl Api {
         if let Some(pem) = &road.certificates {
             let certificates =
                 reqwest::Certificate::from_pem_bundle(pem).map_err(|error| failed(&error))?;
+            if certificates.is_empty() {
+                return Err(Failure::new(
+                    Code::Failed,
+                    "failed to read the file of `--cacert`: it holds no certificate",
+                )
+                .hint("it takes them as PEM: `-----BEGIN CERTIFICATE-----`."));
+            }
             client = client.tls_certs_merge(certificates);
         }
         let http = client.build().map_err(|error| failed(&error))?;
-        let crab = crab(&http, road.base, road.token.as_ref())?;
         Ok(Self {
-            crab,
+            access: Access::new(&http, road.base, road.token, road.renew)?,
             http,
             base: road.base.clone(),
-            token: road.token,
             timeout: road.timeout,
             talk,
         })
@@ -132,9 +141,11 @@ impl Api {
             }
         };
         let prepared = builder.body(body).map_err(|error| broken(&error))?;
-        let exchange = self.exchange(&self.crab, prepared, &request);
+        let held = self.access.now();
+        let exchange = self.exchange(&held.crab, prepared, &request);
         match tokio::time::timeout(self.timeout, exchange).await {
-            Ok(answer) => answer,
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(fault)) => Err(self.doubted(fault, held.token.as_ref()).await),
             Err(_) => Err(Fault::late(&request, self.timeout)),
         }
     }
@@ -149,7 +160,8 @@ impl Api {
     ) -> Result<Answer, Fault> {
         let request = format!("POST {}", shown(url));
         let broken = |error: &dyn std::error::Error| Fault::broken(&request, error);
-        let crab = crab(&self.http, url, self.token.as_ref())
+        let token = self.access.now().token;
+        let crab = crab(&self.http, url, token.as_ref())
             .map_err(|failure| Fault::unusable(&request, failure.message()))?;
         let prepared = Request::builder()
             .method(Method::POST)
@@ -160,7 +172,10 @@ impl Api {
             .header(CONTENT_LENGTH, size)
             .body(OctoBody::new(body))
             .map_err(|error| broken(&error))?;
-        self.exchange(&crab, prepared, &request).await
+        match self.exchange(&crab, prepared, &request).await {
+            Ok(answer) => Ok(answer),
+            Err(fault) => Err(self.doubted(fault, token.as_ref()).await),
+        }
     }
 
     /// Downloads an asset, giving its bytes to `take` piece by piece. The token stays at the API:
@@ -171,7 +186,8 @@ impl Api {
         mut take: impl FnMut(&[u8]),
     ) -> Result<(), Fault> {
         let mut url = self.url(path)?;
-        let mut token = self.token.as_ref();
+        let held = self.access.now();
+        let mut token = held.token.as_ref();
         // the API, the store, and one more in between
         for _ in 0..4 {
             let request = format!("GET {}", shown(&url));
@@ -197,7 +213,7 @@ impl Api {
                     .and_then(|it| it.to_str().ok());
                 let next = next.and_then(|next| url.join(next).ok());
                 url = next.ok_or_else(|| Fault::unusable(&request, "a redirect to nowhere"))?;
-                if url.origin() != self.base.origin() {
+                if !self.is_api(&url) {
                     token = None;
                 }
                 if !is_safe(&url) {
@@ -212,7 +228,11 @@ impl Api {
                 let headers = response.headers().clone();
                 let body = tokio::time::timeout(self.timeout, response.bytes()).await;
                 let body = body.ok().and_then(Result::ok).unwrap_or_default();
-                return Err(Fault::answered(&request, status, &headers, &body));
+                let fault = Fault::answered(&request, status, &headers, &body);
+                return Err(match token {
+                    Some(token) => self.doubted(fault, Some(token)).await,
+                    None => fault,
+                });
             }
             loop {
                 let piece = tokio::time::timeout(self.timeout, response.chunk()).await;
@@ -225,6 +245,23 @@ impl Api {
             }
         }
         Err(Fault::unusable(path, "it is redirected without end"))
+    }
+
+    /// Tells whether a URL is one of the API's. Where bytes are stored, be it on the same host, the
+    /// address itself is the permission.
+    fn is_api(&self, url: &Url) -> bool {
+        let base = self.base.path().trim_end_matches('/');
+        let below = url.path().strip_prefix(base);
+        url.origin() == self.base.origin() && below.is_some_and(|below| below.starts_with('/'))
+    }
+
+    /// Looks whether there is a new token, where the one that was sent is refused.
+    async fn doubted(&self, mut fault: Fault, token: Option<&Token>) -> Fault {
+        if fault.status == Some(401) && self.access.is_renewed(&self.http, &self.base, token).await
+        {
+            fault.kind = Kind::Renewed;
+        }
+        fault
     }
 
     async fn exchange(
@@ -286,23 +323,6 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
         Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         None => false,
     }
-}
-
-/// Returns octocrab for the origin of `url`: it adds the token there and nowhere else.
-fn crab(http: &reqwest::Client, url: &Url, token: Option<&Token>) -> Result<Octocrab, Failure> {
-    let failed = |error: octocrab::Error| {
-        Failure::new(Code::Failed, "failed to prepare the connection to GitHub").caused_by(&error)
-    };
-    // of the base URI only the origin is wanted: paths are whole here
-    let origin = url.origin().ascii_serialization();
-    let mut builder = Octocrab::builder()
-        .base_uri(origin.as_str())
-        .and_then(|builder| builder.upload_uri(origin.as_str()))
-        .map_err(failed)?;
-    if let Some(token) = token {
-        builder = builder.personal_token(token.secret());
-    }
-    builder.build_with_reqwest(http.clone()).map_err(failed)
 }
 
 /// Returns a URL as it may be shown: a query can hold what is secret.

@@ -63,7 +63,7 @@ pub(crate) async fn make(
             Err(fault) => fault,
         };
         match fault.kind {
-            Kind::Limited => {}
+            Kind::Limited | Kind::Renewed => {}
             // it may have been made: a second one must not be
             Kind::Unsure => {
                 if let Some(release) = find_ours(session, &desired.tag, &word, None).await? {

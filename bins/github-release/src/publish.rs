@@ -86,7 +86,7 @@ pub(crate) async fn publish(
             }
             Err(fault) => fault,
         };
-        if fault.kind != Kind::Limited {
+        if !matches!(fault.kind, Kind::Limited | Kind::Renewed) {
             // it may be published: the release itself tells
             match session.get::<Release>(&path, &what).await? {
                 Some(release) if !release.draft => return Ok(done(session, release)),

@@ -9,7 +9,7 @@ use duat::git::Repository as Git;
 use duat_shell::{Code, Failure, Progress, Talk, environment};
 use serde::de::DeserializeOwned;
 
-use crate::api::{Api, Fault, Kind, Road};
+use crate::api::{Api, Fault, Kind, Renew, Road};
 use crate::args;
 use crate::model::{Asset, Repository};
 use crate::pace::Pace;
@@ -55,8 +55,14 @@ impl Session {
             return Err(token::missing(&target));
         }
         let certificates = args.cacert.as_ref().map(file::read).transpose()?;
+        let renew: Renew = {
+            let (given, target) = (args.github_token.clone(), target.clone());
+            Box::new(move || token::find(given.as_deref(), &target, talk).ok().flatten())
+        };
         Ok(Prepared {
             target,
+            // who asks without a token may do so
+            renew: token.is_some().then_some(renew),
             token,
             certificates,
         })
@@ -74,6 +80,7 @@ impl Session {
             Road {
                 base: &prepared.target.api,
                 token: prepared.token,
+                renew: prepared.renew,
                 certificates: prepared.certificates,
                 timeout,
             },
@@ -220,7 +227,7 @@ impl Session {
                 Ok(value) => return Ok(value),
                 Err(fault) => fault,
             };
-            if !matches!(fault.kind, Kind::Limited | Kind::Unsure) {
+            if !matches!(fault.kind, Kind::Limited | Kind::Renewed | Kind::Unsure) {
                 return Err(fault);
             }
             self.wait(&fault, &mut attempt).await?;
@@ -230,6 +237,10 @@ impl Session {
     /// Waits before another try, saying why; the fault itself where patience is at its end.
     pub(crate) async fn wait(&self, fault: &Fault, attempt: &mut u32) -> Result<(), Fault> {
         let reason = fault.summary();
+        if fault.kind == Kind::Renewed {
+            self.aside(|talk| talk.explain(format_args!("trying a new token: {reason}")));
+            return Ok(());
+        }
         if fault.kind == Kind::Limited {
             self.aside(|talk| talk.warn(format_args!("waiting: {reason}")));
         } else {
@@ -262,6 +273,7 @@ impl Session {
 pub(crate) struct Prepared {
     target: Target,
     token: Option<token::Token>,
+    renew: Option<Renew>,
     certificates: Option<Vec<u8>>,
 }
 

@@ -278,7 +278,7 @@ impl Sending<'_> {
                 }
             };
             match fault.kind {
-                Kind::Limited => {}
+                Kind::Limited | Kind::Renewed => {}
                 Kind::Unsure | Kind::NotFound | Kind::Invalid => {
                     let is_taken = fault.says("already_exists");
                     if fault.kind == Kind::Invalid && !is_taken {

@@ -6,8 +6,10 @@ mod cli {
     mod interrupted;
     #[cfg(target_os = "linux")]
     mod memory;
+    mod network;
     mod refusals;
     mod release;
+    mod tokens;
 }
 
 use duat_tests::github::GitHub;

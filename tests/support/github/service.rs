@@ -296,7 +296,10 @@ fn origin_of(asked: Origin, request: &Request, route: Route) -> Origin {
         return Origin::Storage;
     }
     // one server under two names, or one name with two paths
-    let host = request.target.split_once("://").map(|(_, host)| host);
+    let host = match request.target.split_once("://") {
+        Some((_, host)) => Some(host),
+        None => request.header("host"),
+    };
     let is_named = host.is_some_and(|host| host.starts_with("uploads."));
     if is_named || request.path().starts_with("/api/uploads/") {
         return Origin::Uploads;

@@ -43,7 +43,12 @@ impl Authority {
 
     /// Returns what a server for `localhost` and 127.0.0.1 needs, for HTTP/1.1.
     pub fn server(&self) -> Arc<ServerConfig> {
-        let (certificate, key) = self.pair(&[]);
+        self.server_of(&[])
+    }
+
+    /// Returns what a server for these names needs, besides.
+    pub fn server_of(&self, names: &[&str]) -> Arc<ServerConfig> {
+        let (certificate, key) = self.pair(names);
         let private =
             PrivateKeyDer::try_from(key.serialize_der()).expect("a drawn key is well formed");
         let configuration = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))

@@ -1,5 +1,6 @@
 //! Why there is no good answer, and what that says about the request.
 
+use std::error::Error;
 use std::time::Duration;
 
 use duat_shell::{Code, Failure};
@@ -14,6 +15,8 @@ pub(crate) enum Kind {
     Limited,
     /// It may have been done or not.
     Unsure,
+    /// It was not done: the token was refused, and by now there is another.
+    Renewed,
     /// It was not done: who asks is not known (401), or may not (403).
     Denied,
     /// It was not done: there is nothing there, or nothing that may be seen.
@@ -51,6 +54,8 @@ struct Trace {
     /// What GitHub calls the request; its support asks for it.
     request_id: Option<String>,
     causes: Vec<String>,
+    /// Somebody answered whose certificate does not hold.
+    is_untrusted: bool,
 }
 
 /// The body of an error.
@@ -78,7 +83,7 @@ impl Fault {
     }
 
     /// Returns the fault of a request that cannot even be written.
-    pub(super) fn broken(request: &str, error: &dyn std::error::Error) -> Self {
+    pub(super) fn broken(request: &str, error: &dyn Error) -> Self {
         Self::new(Kind::Unsendable, request, &error.to_string())
     }
 
@@ -88,7 +93,7 @@ impl Fault {
     }
 
     /// Returns the fault of an answer that cannot be read.
-    pub(super) fn unsure(request: &str, what: &str, error: &dyn std::error::Error) -> Self {
+    pub(super) fn unsure(request: &str, what: &str, error: &dyn Error) -> Self {
         let mut fault = Self::new(Kind::Unsure, request, what);
         fault.trace.causes.push(error.to_string());
         fault
@@ -106,11 +111,10 @@ impl Fault {
     }
 
     /// Returns the fault of a connection that broke.
-    pub(super) fn lost(request: &str, error: &(dyn std::error::Error + 'static)) -> Self {
+    pub(super) fn lost(request: &str, error: &(dyn Error + 'static)) -> Self {
         let mut fault = Self::new(Kind::Unsure, request, "the connection broke");
-        let mut next = Some(error);
         let mut past_client = false;
-        while let Some(cause) = next {
+        for cause in causes(error) {
             if let Some(error) = cause.downcast_ref::<reqwest::Error>() {
                 past_client = true;
                 if error.is_connect() {
@@ -120,7 +124,12 @@ impl Fault {
                 // what stands above it are names of libraries
                 fault.trace.causes.push(cause.to_string());
             }
-            next = cause.source();
+            if let Some(rustls::Error::InvalidCertificate(_)) = cause.downcast_ref() {
+                // nothing was sent, and another try fares no better
+                fault.kind = Kind::Unsendable;
+                "its certificate cannot be trusted".clone_into(&mut fault.message);
+                fault.trace.is_untrusted = true;
+            }
         }
         fault.trace.causes.dedup();
         fault
@@ -162,7 +171,7 @@ impl Fault {
             trace: Box::new(Trace {
                 request: request.to_owned(),
                 request_id: header("x-github-request-id").map(str::to_owned),
-                causes: Vec::new(),
+                ..Trace::default()
             }),
             ..Self::new(kind, request, &message)
         }
@@ -188,7 +197,7 @@ impl Fault {
     pub(crate) fn failure(&self, what: &str) -> Failure {
         let code = match self.kind {
             Kind::Limited | Kind::Unsure => Code::TryAgain,
-            Kind::Denied => Code::Denied,
+            Kind::Renewed | Kind::Denied => Code::Denied,
             Kind::NotFound => Code::NotFound,
             Kind::Invalid => Code::Refused,
             Kind::Moved | Kind::Unsendable => Code::Failed,
@@ -226,10 +235,29 @@ impl Fault {
             Kind::Denied => {
                 "the token needs the permission `contents: write` (classic tokens: the scope `repo`)."
             }
+            _ if self.trace.is_untrusted => {
+                "name the authority that signed it, as PEM, with `--cacert`."
+            }
             _ => return None,
         };
         Some(hint)
     }
+}
+
+/// Goes down the causes of an error, itself the first. An `io::Error` keeps what it wraps from
+/// [`Error::source`].
+fn causes<'error>(
+    error: &'error (dyn Error + 'static),
+) -> impl Iterator<Item = &'error (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&cause| {
+        let wrapped = cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        match wrapped {
+            Some(wrapped) => Some(wrapped as _),
+            None => cause.source(),
+        }
+    })
 }
 
 /// A cause that is a text.

@@ -114,3 +114,20 @@ fn files_after_checksums_are_not_taken_for_their_name() {
     outcome.fails(2).says("`app.zip` is a file");
     assert!(github.exchanges().is_empty());
 }
+
+#[test]
+fn a_discussion_is_begun_when_the_release_is_published() {
+    let (scene, github) = stage();
+    let category = |name| ["dist/*", "--discussion", name];
+    let outcome = github.call(&scene, category("Nonsense")).run();
+    outcome
+        .fails(5)
+        .says("failed to publish `1.2.3`")
+        .says("is there such a discussion category?");
+    assert!(github.repository(REPOSITORY).release().draft);
+    let outcome = github.call(&scene, category("Announcements")).run();
+    outcome.prints("1.2.3\n");
+    let release = github.repository(REPOSITORY).release();
+    assert!(!release.draft);
+    assert_eq!(release.discussion.as_deref(), Some("Announcements"));
+}

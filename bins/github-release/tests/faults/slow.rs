@@ -65,3 +65,44 @@ fn a_healthy_upload_may_take_longer_than_any_patience() {
     outcome.succeeds();
     assert_eq!(github.count(Route::Upload), 1, "{}", github.trace());
 }
+
+#[test]
+fn a_file_that_changes_while_it_is_sent_is_never_published() {
+    // written a moment ago it was hashed before; an old one is known by its time
+    for is_old in [false, true] {
+        let scene = scene();
+        let before = vec![7; 8 << 20];
+        scene.write("dist/two.bin", &before);
+        if is_old {
+            scene.age("dist/two.bin");
+        }
+        let github = github(&scene);
+        github.fault(Route::Upload, 1, Fault::Trickle(4 << 20));
+        let running = github.call(&scene, ["dist/two.bin"]).start();
+        let start = Instant::now();
+        while github.count(Route::Upload) == 0 {
+            assert!(
+                start.elapsed() < Duration::from_mins(1),
+                "{}",
+                github.trace()
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let mut after = before.clone();
+        after[before.len() - 1] = 8;
+        scene.write("dist/two.bin", &after);
+        let outcome = running.wait();
+        outcome
+            .fails(1)
+            .says("failed to upload `dist/two.bin`: it has changed while it was sent");
+        let release = github.repository(REPOSITORY).release();
+        assert!(release.draft, "{}", github.trace());
+        assert!(release.assets.is_empty(), "{}", github.trace());
+        github.forget();
+        github.call(&scene, ["dist/two.bin"]).run().succeeds();
+        let release = github.repository(REPOSITORY).release();
+        let digest = &release.asset("two.bin").unwrap().sha256;
+        assert!(!digest.is_empty());
+        assert!(!release.draft);
+    }
+}

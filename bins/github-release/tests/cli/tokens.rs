@@ -1,0 +1,87 @@
+//! Where the token comes from, and what becomes of one that ends.
+
+use duat_tests::Scene;
+use duat_tests::github::{Fault, GitHub, Rights, Route};
+
+use crate::{REPOSITORY, stage};
+
+const RIGHTS: Rights = Rights {
+    push: true,
+    workflow: false,
+    admin: false,
+};
+
+/// Gives git a credential helper whose password is what this shell command prints.
+fn helper(scene: &Scene, password: &str) {
+    let helper = format!("!f() {{ echo username=ada; echo password=$({password}); }}; f");
+    scene.git(["config", "credential.https://github.com.helper", &helper]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_credential_helper_of_git_is_asked_last() {
+    let (scene, github) = stage();
+    helper(&scene, "echo ghp_helper");
+    github.token("ghp_helper", RIGHTS);
+    let call = github.call(&scene, ["-v", "dist/*"]);
+    call.without_env("GITHUB_TOKEN")
+        .run()
+        .prints("1.2.3\n")
+        .says("the token is that of git's credential helper")
+        .conceals("ghp_helper");
+    let outcome = github.call(&scene, ["-v", "dist/*"]).run();
+    outcome.says("the token is that of `GITHUB_TOKEN`");
+}
+
+#[test]
+fn the_login_of_gh_is_used() {
+    let (scene, github) = stage();
+    github.token("gho_login", RIGHTS);
+    scene.write(
+        scene.home().join(".config/gh/hosts.yml"),
+        "github.com:\n    oauth_token: gho_login\n    user: ada\n",
+    );
+    let call = github.call(&scene, ["-v", "dist/*"]);
+    call.without_env("GITHUB_TOKEN")
+        .run()
+        .prints("1.2.3\n")
+        .says("the token is that of gh's login")
+        .conceals("gho_login");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_that_ends_in_the_middle_of_a_run_is_looked_for_again() {
+    let (scene, github) = stage();
+    // another one with each question
+    helper(
+        &scene,
+        "echo >> asked; wc -l < asked | sed 's/ *//;s/^/ghp_turn/'",
+    );
+    github.token("ghp_turn1", RIGHTS).token("ghp_turn2", RIGHTS);
+    // both uploads are refused, and ask for the same new one
+    github.fault(Route::Upload, 1, Fault::Unauthorized).fault(
+        Route::Upload,
+        2,
+        Fault::Unauthorized,
+    );
+    let call = github.call(&scene, ["-v", "dist/*"]);
+    call.without_env("GITHUB_TOKEN")
+        .run()
+        .prints("1.2.3\n")
+        .says("trying a new token: GitHub answered 401")
+        .conceals("ghp_turn");
+    assert_eq!(scene.read("asked").lines().count(), 2);
+    assert!(!github.repository(REPOSITORY).release().draft);
+}
+
+#[test]
+fn a_token_that_is_refused_and_the_same_again_is_not_tried_twice() {
+    let (scene, github) = stage();
+    for nth in 1..9 {
+        github.fault(Route::Create, nth, Fault::Unauthorized);
+    }
+    let outcome = github.call(&scene, ["dist/*"]).run();
+    outcome.fails(4).conceals(GitHub::TOKEN);
+    assert_eq!(github.count(Route::Create), 1, "{}", github.trace());
+}
