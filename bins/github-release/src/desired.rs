@@ -200,7 +200,7 @@ fn check_checksums(args: &args::Release, assets: &mut [Asset]) -> Option<Failure
             Failure::new(
                 Code::Usage,
                 format!(
-                    "`{name}` is a file, and `--checksums` takes it for the name of the checksums"
+                    "`{name}` exists, and `--checksums` takes it for the name of the checksums"
                 ),
             )
             .hint("put `--checksums` last, or give it a name: `--checksums SHA256SUMS`."),

@@ -60,7 +60,7 @@ impl Access {
                 return;
             };
             // it may ask other programs
-            let found = tokio::task::spawn_blocking(move || renew()).await;
+            let found = tokio::task::spawn_blocking(renew).await;
             if let Ok(Some(token)) = found
                 && let Ok(crab) = crab(http, base, Some(&token))
             {

@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn memory_is_used_again_and_no_piece_twice() {
-        let long: Vec<u8> = (0..PIECE * 5 + 7).map(|at| (at % 251) as u8).collect();
+        let long: Vec<u8> = (0..=250).cycle().take(PIECE * 5 + 7).collect();
         let content = Content::Text(long.clone().into());
         let (bytes, _) = send(&content, &content);
         assert!(bytes.unwrap() == long);
@@ -198,9 +198,11 @@ mod tests {
             assert!(bytes.is_err() && sent.has_changed(), "{text}");
         }
         // another file of the same name, size and time
-        std::fs::remove_file(&path).unwrap();
-        File::create(folder.path().join("b")).unwrap();
-        make("hellO\n", 1_000);
+        let mut other = tempfile::NamedTempFile::new_in(folder.path()).unwrap();
+        other.write_all(b"hellO\n").unwrap();
+        let time = UNIX_EPOCH + std::time::Duration::from_secs(1_000);
+        other.as_file().set_modified(time).unwrap();
+        other.persist(&path).unwrap();
         if cfg!(unix) {
             let (bytes, _) = read(&content, 6, Seal::Mark(mark));
             assert!(bytes.is_err());

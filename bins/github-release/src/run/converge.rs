@@ -45,7 +45,8 @@ pub(crate) async fn converge(
         let assets = desired.assets.clone();
         // a plan says what all of them are; checksums are of all of them
         let needs_all = dry_run || desired.checksums.is_some();
-        let (assets, observed) = hashes::beside(assets, look(session, desired), |seen, asset| {
+        let looking = Box::pin(look(session, desired));
+        let (assets, observed) = hashes::beside(assets, looking, |seen, asset| {
             let Ok(observed) = seen else { return true };
             !needs_all && asset.mark.is_some() && !observed.has(&asset.name_there)
         })

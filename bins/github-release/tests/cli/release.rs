@@ -108,11 +108,27 @@ fn a_tag_has_a_format() {
 fn files_after_checksums_are_not_taken_for_their_name() {
     let (scene, github) = stage();
     scene.write("app.zip", "bytes\n");
-    let outcome = github
-        .call(&scene, ["--checksums", "app.zip", "dist/*"])
-        .run();
-    outcome.fails(2).says("`app.zip` is a file");
+    for (word, fragment) in [
+        ("app.zip", "`app.zip` exists, and `--checksums` takes it"),
+        ("dist", "`dist` exists, and `--checksums` takes it"),
+        ("build/*.zip", "`build/*.zip` is no name"),
+    ] {
+        let arguments = ["--checksums", word, "dist/*"];
+        let outcome = github.call(&scene, arguments).run();
+        outcome.fails(2).says(fragment);
+    }
     assert!(github.exchanges().is_empty());
+    // as it is usually written, and as an option with a value
+    for arguments in [
+        &["--checksums", "SHA256SUMS", "dist/*"][..],
+        &["--checksums=SHA256SUMS", "dist/*"],
+        &["dist/*", "--checksums"],
+    ] {
+        github.call(&scene, arguments).run().prints("1.2.3\n");
+    }
+    let release = github.repository(REPOSITORY).release();
+    let names = ["SHA256SUMS", "app.tar.gz", "notes.txt"];
+    assert_eq!(release.asset_names(), names);
 }
 
 #[test]

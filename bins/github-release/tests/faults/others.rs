@@ -67,7 +67,7 @@ fn a_draft_of_somebody_else_is_completed() {
         repository.draft(&format!("0.0.{number}"), &[]);
     }
     let [(name, bytes), (other, _)] = files();
-    let id = repository.draft(VERSION, &[(name, &bytes)]);
+    let id = repository.draft(VERSION, &[(name, bytes)]);
     repository.starter(id, other);
     for number in 0..120 {
         repository.published(&format!("0.1.{number}"), &[]);
@@ -109,7 +109,7 @@ fn a_published_asset_is_never_lost_by_being_replaced() {
             let github = github(&scene);
             let repository = github.repository(REPOSITORY);
             let [(name, _), (other, bytes)] = files();
-            repository.published(VERSION, &[(name, b"old"), (other, &bytes)]);
+            repository.published(VERSION, &[(name, b"old"), (other, bytes)]);
             for nth in 1..30 {
                 github.fault(route, nth, fault);
             }

@@ -107,6 +107,5 @@ fn after_any_two_faults_the_next_run_gets_there() {
         Some(_) => pairs.len(),
         None => TRIED_BY_PEERS,
     };
-    println!("{count} of {} pairs", pairs.len());
     check_some(pairs, count);
 }
