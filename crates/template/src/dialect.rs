@@ -9,6 +9,7 @@ pub(crate) mod prepare;
 pub(crate) mod report;
 pub(crate) mod runtime;
 pub(crate) mod scan;
+pub(crate) mod scope;
 pub(crate) mod set;
 pub mod tera;
 pub(crate) mod token;

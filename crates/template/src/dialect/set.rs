@@ -10,12 +10,13 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::dialect::analysis::Callee;
 use crate::dialect::convert::{from_node, to_ours, to_theirs};
 use crate::dialect::prepare::{Marks, Patch, Plan, Prepared, tag_number};
-use crate::dialect::report::{Report, Scope};
+use crate::dialect::report::Report;
 use crate::dialect::runtime::{
     Mode, Output, Runtime, register_filter, register_function, register_internal,
     register_render_file,
 };
 use crate::dialect::scan::Piece;
+use crate::dialect::scope::Scope;
 use crate::dialect::turns::Turns;
 use crate::dialect::unit::Unit;
 use crate::engine::{Host, Limits, Need, Reference, Request, Span};
