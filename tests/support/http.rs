@@ -12,11 +12,13 @@
 //! ```
 
 mod connection;
+mod h2;
 mod reply;
 mod request;
 mod server;
 mod tls;
 
+pub use h2::Mishap;
 pub use reply::Reply;
 pub use request::{Body, Request};
 pub use server::Server;

@@ -33,7 +33,9 @@ mod uploads;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use crate::http::{Authority, Server};
+use rustls::ServerConfig;
+
+use crate::http::{Body, Mishap, Request, Server};
 use crate::image::{Content, Image};
 
 pub use fault::Fault;
@@ -43,6 +45,17 @@ pub use service::Origin;
 pub use settings::{Location, Mounts, Referrers, Settings};
 
 use service::Service;
+
+/// What it is spoken to over.
+enum Wire {
+    Plain,
+    V6,
+    Tls(Arc<ServerConfig>),
+    H2(
+        Arc<ServerConfig>,
+        Arc<dyn Fn(usize) -> Mishap + Send + Sync>,
+    ),
+}
 
 /// A registry on loopback ports of its own; it ends when dropped.
 pub struct Registry {
@@ -62,15 +75,27 @@ impl Registry {
         Settings::new().start()
     }
 
-    fn serve(settings: Settings, authority: Option<&Authority>) -> Self {
+    fn serve(settings: Settings, wire: &Wire) -> Self {
         let service = Arc::new(Service::new(settings));
         let start = |origin: Origin| {
             let service = Arc::clone(&service);
-            match authority {
-                Some(authority) => Server::start_tls(authority.server(), move |request, body| {
-                    service.answer(origin, request, body)
-                }),
-                None => Server::start(move |request, body| service.answer(origin, request, body)),
+            let answer =
+                move |request: &Request, body: &mut Body<'_>| service.answer(origin, request, body);
+            match wire {
+                Wire::Plain => Server::start(answer),
+                Wire::V6 => Server::start_v6(answer),
+                Wire::Tls(tls) => Server::start_tls(Arc::clone(tls), answer),
+                Wire::H2(tls, mishaps) => {
+                    let mishaps = Arc::clone(mishaps);
+                    Server::start_h2(Arc::clone(tls), answer, move |number| {
+                        // the other servers are as they should be
+                        if origin == Origin::Registry {
+                            mishaps(number)
+                        } else {
+                            Mishap::None
+                        }
+                    })
+                }
             }
         };
         let server = start(Origin::Registry);
@@ -88,6 +113,11 @@ impl Registry {
     /// Returns `127.0.0.1:PORT`: what image references start with.
     pub fn host(&self) -> String {
         self.server.address().to_string()
+    }
+
+    /// Returns how many connections to the registry itself have been made.
+    pub fn connections(&self) -> usize {
+        self.server.connections()
     }
 
     /// Returns the address that the registry listens at.

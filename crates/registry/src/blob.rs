@@ -12,6 +12,7 @@ use futures_util::Stream;
 use futures_util::future::BoxFuture;
 
 pub(crate) use sessions::Sessions;
+pub(crate) use upload::CANCEL_PATIENCE;
 
 use crate::error::Error;
 

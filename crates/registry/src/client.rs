@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use futures_util::future::join_all;
 use http::Method;
 use http::header::WWW_AUTHENTICATE;
 
-use crate::blob::Sessions;
+use crate::blob::{CANCEL_PATIENCE, Sessions};
 use crate::challenge;
 use crate::credential::Keychain;
 use crate::door::{Challenged, Door, Visit};
@@ -81,13 +82,12 @@ impl Client {
     ///
     /// Returns those that could not be given up; registries forget them by themselves after a while.
     pub async fn cancel_uploads(&self) -> Vec<Error> {
-        let mut failed = Vec::new();
-        for (remote, url) in self.sessions().take_all() {
-            if let Err(error) = remote.cancel(url).await {
-                failed.push(error);
-            }
-        }
-        failed
+        // one that is being opened would be nobody's
+        let _ = tokio::time::timeout(CANCEL_PATIENCE, self.sessions().all_known()).await;
+        let open = self.sessions().take_all().into_iter();
+        let outcomes =
+            join_all(open.map(|(remote, url)| async move { remote.cancel(url).await })).await;
+        outcomes.into_iter().filter_map(Result::err).collect()
     }
 
     /// Returns what went over the wire so far.

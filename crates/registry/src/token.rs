@@ -113,7 +113,7 @@ impl Server {
             form.append_pair("refresh_token", token.reveal());
             return Call::new(registry, Method::POST, url)
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .body(Bytes::from(form.finish()));
+                .secret(Bytes::from(form.finish()));
         }
         {
             let mut query = url.query_pairs_mut();

@@ -7,14 +7,16 @@ mod failure;
 mod lane;
 mod meter;
 mod pace;
+mod rate;
 pub(crate) mod redact;
 mod settings;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use http::header::{AUTHORIZATION, HeaderMap, LOCATION, RANGE};
+use http::header::{AUTHORIZATION, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, LOCATION, RANGE};
 use http::{Method, StatusCode};
 use tokio::time::Instant;
 use url::Url;
@@ -24,6 +26,7 @@ pub(crate) use call::Body;
 pub(crate) use call::{Answer, Call};
 pub(crate) use containment::Refused;
 pub(crate) use failure::Failure;
+pub use rate::{Action, Limits};
 pub use settings::{Observer, Settings, SettingsError};
 
 use crate::reference::Registry;
@@ -31,9 +34,10 @@ use containment::{Containment, Resolver};
 use lane::Lane;
 use meter::Meter;
 use pace::Pace;
+use rate::Turns;
 
 /// How many redirects one request follows.
-const MOST_REDIRECTS: usize = 5;
+pub(crate) const MOST_REDIRECTS: usize = 5;
 
 /// What went over the wire so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,6 +60,7 @@ struct Inner {
     containment: Arc<Containment>,
     meter: Arc<Meter>,
     pace: Pace,
+    turns: Turns,
     /// By host and port; what streams a body for minutes does not stand in the way of the rest.
     lanes: Mutex<BTreeMap<(String, bool), Arc<Lane>>>,
     /// Loopback registries by whether they turned out to speak TLS.
@@ -75,7 +80,7 @@ impl Transport {
             settings.trusted_hosts.clone(),
             settings.addresses.clone(),
         ));
-        let mut builder = reqwest::Client::builder()
+        let http = reqwest::Client::builder()
             .user_agent(&settings.user_agent)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -83,25 +88,16 @@ impl Transport {
             .connect_timeout(settings.idle.min(Duration::from_secs(30)))
             .http2_initial_stream_window_size(1 << 20)
             .http2_initial_connection_window_size(4 << 20)
-            .dns_resolver(Resolver(Arc::clone(&containment)));
-        for (place, pem) in settings.certificates.iter().enumerate() {
-            let failed = |error| SettingsError::Certificate(place + 1, error);
-            let certificates =
-                reqwest::Certificate::from_pem_bundle(pem).map_err(|error| failed(Some(error)))?;
-            if certificates.is_empty() {
-                return Err(failed(None));
-            }
-            builder = builder.tls_certs_merge(certificates);
-        }
-        if let Some(pem) = &settings.identity {
-            let identity = reqwest::Identity::from_pem(pem).map_err(SettingsError::Identity)?;
-            builder = builder.identity(identity);
-        }
+            .dns_resolver(Resolver(Arc::clone(&containment)))
+            .tls_backend_preconfigured(tls::configuration(&settings)?);
         Ok(Self(Arc::new(Inner {
-            http: builder.build().map_err(SettingsError::Tls)?,
+            http: http
+                .build()
+                .map_err(|error| SettingsError::Tls(error.into()))?,
             containment,
             meter: Arc::default(),
             pace: Pace::new(settings.backoff, settings.seed),
+            turns: Turns::default(),
             lanes: Mutex::default(),
             tls: Mutex::default(),
             settings,
@@ -315,17 +311,19 @@ fn redirect(answer: &Answer, spare: Option<Call>) -> Result<Option<Call>, Failur
         .map_err(|_| Failure::Contained(Refused::Scheme))?;
     drop_user(&mut to);
     let is_same = to.origin() == answer.url.origin();
-    if !is_same && !is_reading && matches!(spare.body, call::Body::Bytes(_)) {
-        // what is sent, a refresh token perhaps, was meant for one server and no other
+    if !is_same && spare.is_confidential {
         return Ok(None);
     }
     let mut next = Call { url: to, ..spare };
     if !is_same {
         // storage refuses what is signed twice, and nobody else is to see who we are
         next.authorization = None;
-        let range = next.headers.remove(RANGE);
-        next.headers = HeaderMap::new();
-        next.headers.extend(range.map(|range| (RANGE, range)));
+        let mut kept = HeaderMap::new();
+        for name in [RANGE, CONTENT_RANGE, CONTENT_TYPE] {
+            let value = next.headers.remove(&name);
+            kept.extend(value.map(|value| (name, value)));
+        }
+        next.headers = kept;
     }
     next.headers.remove(AUTHORIZATION);
     Ok(Some(next))

@@ -16,5 +16,7 @@ mod manifests;
 mod referrers;
 #[path = "remote/scene.rs"]
 mod scene;
+#[path = "remote/tls.rs"]
+mod tls;
 #[path = "remote/transport.rs"]
 mod transport;

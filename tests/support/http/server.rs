@@ -1,8 +1,8 @@
 //! The server: it accepts, reads heads, asks its handler, and stops when dropped.
 
 use std::io;
-use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -10,13 +10,14 @@ use std::time::Duration;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::connection::Connection;
+use super::h2::{self, Mishap};
 use super::reply::Reply;
 use super::request::{Body, Request};
 
 /// How long a client may go on sending a body nobody reads before the connection is closed on it.
 const LINGER: Duration = Duration::from_millis(500);
 
-type Handler = dyn Fn(&Request, &mut Body<'_>) -> Reply + Send + Sync;
+pub(super) type Handler = dyn Fn(&Request, &mut Body<'_>) -> Reply + Send + Sync;
 
 /// A server on a loopback port of its own.
 pub struct Server {
@@ -27,9 +28,21 @@ pub struct Server {
 }
 
 #[derive(Default)]
-struct State {
+pub(super) struct State {
     stopped: AtomicBool,
     open: Mutex<Vec<TcpStream>>,
+    connections: AtomicUsize,
+}
+
+impl State {
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::SeqCst)
+    }
+
+    /// Counts a connection.
+    pub(super) fn count(&self) {
+        self.connections.fetch_add(1, Ordering::SeqCst);
+    }
 }
 
 impl Server {
@@ -37,7 +50,22 @@ impl Server {
     pub fn start(
         handler: impl Fn(&Request, &mut Body<'_>) -> Reply + Send + Sync + 'static,
     ) -> Self {
-        Self::listen(Arc::new(handler), None)
+        Self::listen(
+            listener(Ipv4Addr::LOCALHOST.into()),
+            Arc::new(handler),
+            None,
+        )
+    }
+
+    /// Starts a plain one on `::1`.
+    pub fn start_v6(
+        handler: impl Fn(&Request, &mut Body<'_>) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        Self::listen(
+            listener(Ipv6Addr::LOCALHOST.into()),
+            Arc::new(handler),
+            None,
+        )
     }
 
     /// Starts one that speaks TLS; see [`Authority`](super::Authority).
@@ -45,7 +73,28 @@ impl Server {
         configuration: Arc<ServerConfig>,
         handler: impl Fn(&Request, &mut Body<'_>) -> Reply + Send + Sync + 'static,
     ) -> Self {
-        Self::listen(Arc::new(handler), Some(configuration))
+        let listener = listener(Ipv4Addr::LOCALHOST.into());
+        Self::listen(listener, Arc::new(handler), Some(configuration))
+    }
+
+    /// Starts one that speaks HTTP/2 and nothing else; what goes wrong with a request is told by its
+    /// number, the first being number 1.
+    pub fn start_h2(
+        configuration: Arc<ServerConfig>,
+        handler: impl Fn(&Request, &mut Body<'_>) -> Reply + Send + Sync + 'static,
+        mishaps: impl Fn(usize) -> Mishap + Send + Sync + 'static,
+    ) -> Self {
+        let handler: Arc<Handler> = Arc::new(handler);
+        let mishaps: Arc<h2::Mishaps> = Arc::new(mishaps);
+        let listener = listener(Ipv4Addr::LOCALHOST.into());
+        Self::accepting(listener, "https", move |listener, state| {
+            h2::accept(listener, state, &handler, configuration, &mishaps);
+        })
+    }
+
+    /// Returns how many connections have been made.
+    pub fn connections(&self) -> usize {
+        self.state.connections.load(Ordering::SeqCst)
     }
 
     /// Returns `127.0.0.1:PORT`.
@@ -58,14 +107,27 @@ impl Server {
         format!("{}://{}{path}", self.scheme, self.address)
     }
 
-    fn listen(handler: Arc<Handler>, tls: Option<Arc<ServerConfig>>) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
+    fn listen(
+        listener: TcpListener,
+        handler: Arc<Handler>,
+        tls: Option<Arc<ServerConfig>>,
+    ) -> Self {
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        Self::accepting(listener, scheme, move |listener, state| {
+            accept(&listener, state, &handler, tls.as_ref());
+        })
+    }
+
+    fn accepting(
+        listener: TcpListener,
+        scheme: &'static str,
+        accept: impl FnOnce(TcpListener, &Arc<State>) + Send + 'static,
+    ) -> Self {
         let address = listener.local_addr().expect("a listener has an address");
         let state = Arc::new(State::default());
-        let scheme = if tls.is_some() { "https" } else { "http" };
         let accepting = thread::spawn({
             let state = Arc::clone(&state);
-            move || accept(&listener, &state, &handler, tls.as_ref())
+            move || accept(listener, &state)
         });
         Self {
             address,
@@ -91,6 +153,10 @@ impl Drop for Server {
     }
 }
 
+fn listener(address: IpAddr) -> TcpListener {
+    TcpListener::bind((address, 0)).expect("a port is free")
+}
+
 fn accept(
     listener: &TcpListener,
     state: &Arc<State>,
@@ -102,6 +168,7 @@ fn accept(
             return;
         }
         let Ok(stream) = stream else { continue };
+        state.count();
         let _ = stream.set_nodelay(true);
         if let Ok(copy) = stream.try_clone() {
             let mut open = state.open.lock().unwrap_or_else(PoisonError::into_inner);

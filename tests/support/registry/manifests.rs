@@ -108,19 +108,8 @@ fn write(
             "provided digest did not match uploaded content",
         );
     }
-    let mut tags = Vec::new();
-    if is_digest && settings.many_tags {
-        let query = request.query();
-        tags.extend(
-            query
-                .into_iter()
-                .filter(|(name, _)| name == "tag")
-                .map(|(_, tag)| tag),
-        );
-    } else if !is_digest {
-        tags.push(reference.to_owned());
-    }
-    let fixed = tags.iter().find(|tag| {
+    let tag = (!is_digest).then_some(reference);
+    let fixed = tag.filter(|tag| {
         let immutable = settings.immutable.as_ref();
         let immutable =
             immutable.is_some_and(|but| !but.iter().any(|pattern| matches(pattern, tag)));
@@ -142,11 +131,8 @@ fn write(
         reply = reply.header("oci-subject", subject);
     }
     held.put_manifest(manifest);
-    for tag in tags {
-        if settings.many_tags {
-            reply = reply.header("oci-tag", &tag);
-        }
-        held.tags.insert(tag, digest.clone());
+    if let Some(tag) = tag {
+        held.tags.insert(tag.to_owned(), digest);
     }
     reply
 }

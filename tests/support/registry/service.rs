@@ -147,7 +147,7 @@ impl Service {
 
     fn serve(&self, origin: Origin, request: &Request, body: &mut Body<'_>) -> Reply {
         match origin {
-            Origin::Storage => return storage::answer(self, request),
+            Origin::Storage => return storage::answer(self, request, body),
             Origin::Tokens => return tokens::answer(self, request, body),
             Origin::Registry => {}
         }
@@ -166,7 +166,14 @@ impl Service {
             Route::Upload {
                 repository,
                 session,
-            } => uploads::go_on(self, repository, session, request, body),
+            } => {
+                let sends = matches!(request.method.as_str(), "PUT" | "PATCH");
+                if sends && self.settings().uploads_elsewhere {
+                    let place = self.storage_upload(request);
+                    return Reply::new(307).header("location", place);
+                }
+                uploads::go_on(self, repository, session, request, body)
+            }
             Route::Tags { repository } => listings::tags(self, repository, request),
             Route::Referrers { repository, digest } => {
                 listings::referrers(self, repository, digest, request)
@@ -238,6 +245,18 @@ impl Service {
             "{storage}/{repository}/{digest}?X-Amz-Expires=900&X-Amz-Signature={}",
             storage::SIGNATURE
         )
+    }
+
+    /// Returns where an upload is sent instead of here.
+    fn storage_upload(&self, request: &Request) -> String {
+        let storage = self.places.get().map_or("", |places| &places.storage);
+        let sign = if request.target.contains('?') {
+            '&'
+        } else {
+            '?'
+        };
+        let (target, signature) = (&request.target, storage::SIGNATURE);
+        format!("{storage}{target}{sign}X-Amz-Signature={signature}")
     }
 
     pub(super) fn secrets(&self) -> Vec<String> {

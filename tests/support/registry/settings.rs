@@ -1,8 +1,12 @@
 //! What kind of registry it is.
 
-use super::Registry;
+use std::sync::Arc;
+
+use rustls::ServerConfig;
+
 use super::guard::{Guard, Tokens};
-use crate::http::Authority;
+use super::{Registry, Wire};
+use crate::http::{Authority, Mishap};
 
 /// How a registry says where an upload goes on.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -68,10 +72,10 @@ pub struct Settings {
     pub(super) least_chunk: Option<u64>,
     pub(super) page: usize,
     pub(super) manifest_limit: usize,
-    pub(super) many_tags: bool,
     pub(super) digest_header: bool,
     pub(super) manifest_location: bool,
     pub(super) blobs_elsewhere: bool,
+    pub(super) uploads_elsewhere: bool,
 }
 
 impl Settings {
@@ -99,10 +103,10 @@ impl Settings {
             least_chunk: None,
             page: 1000,
             manifest_limit: 4 << 20,
-            many_tags: false,
             digest_header: true,
             manifest_location: true,
             blobs_elsewhere: false,
+            uploads_elsewhere: false,
         }
     }
 
@@ -133,12 +137,32 @@ impl Settings {
 
     /// Starts a registry.
     pub fn start(self) -> Registry {
-        Registry::serve(self, None)
+        Registry::serve(self, &Wire::Plain)
+    }
+
+    /// Starts a registry on `::1`.
+    pub fn start_v6(self) -> Registry {
+        Registry::serve(self, &Wire::V6)
     }
 
     /// Starts a registry that speaks TLS; see [`Authority::pem`] for what a client has to trust.
     pub fn start_tls(self, authority: &Authority) -> Registry {
-        Registry::serve(self, Some(authority))
+        self.start_with(authority.server())
+    }
+
+    /// Starts a registry that speaks TLS like this.
+    pub fn start_with(self, tls: Arc<ServerConfig>) -> Registry {
+        Registry::serve(self, &Wire::Tls(tls))
+    }
+
+    /// Starts a registry that speaks HTTP/2 and nothing else; what goes wrong with a request is told
+    /// by its number, the first being number 1.
+    pub fn start_h2(
+        self,
+        authority: &Authority,
+        mishaps: impl Fn(usize) -> Mishap + Send + Sync + 'static,
+    ) -> Registry {
+        Registry::serve(self, &Wire::H2(authority.h2_server(), Arc::new(mishaps)))
     }
 
     /// Lets in who has this name and password.
@@ -258,12 +282,6 @@ impl Settings {
         self
     }
 
-    /// One PUT of a manifest can set several tags, and says so with `OCI-Tag`.
-    pub fn many_tags(mut self) -> Self {
-        self.many_tags = true;
-        self
-    }
-
     /// Never says `Docker-Content-Digest`.
     pub fn without_digest_header(mut self) -> Self {
         self.digest_header = false;
@@ -280,6 +298,13 @@ impl Settings {
     /// with credentials.
     pub fn blobs_elsewhere(mut self) -> Self {
         self.blobs_elsewhere = true;
+        self
+    }
+
+    /// Answers what is sent to an upload with a redirect (307) to another origin, which wants no
+    /// credentials.
+    pub fn uploads_elsewhere(mut self) -> Self {
+        self.uploads_elsewhere = true;
         self
     }
 }

@@ -1,15 +1,18 @@
-//! The origin that blobs are fetched from: it wants a signature, and no credentials.
+//! The origin that blobs are fetched from and uploads sent to: it wants a signature, and no
+//! credentials.
 
 use std::io::Cursor;
 use std::sync::Arc;
 
+use super::route::Route;
 use super::service::Service;
-use crate::http::{Reply, Request};
+use super::uploads;
+use crate::http::{Body, Reply, Request};
 
 /// What makes a URL good.
 pub(super) const SIGNATURE: &str = "s1gnature-c2VjcmV0";
 
-pub(super) fn answer(service: &Service, request: &Request) -> Reply {
+pub(super) fn answer(service: &Service, request: &Request, body: &mut Body<'_>) -> Reply {
     if request.header("authorization").is_some() {
         return xml(400, "InvalidArgument", "Only one auth mechanism allowed");
     }
@@ -17,6 +20,14 @@ pub(super) fn answer(service: &Service, request: &Request) -> Reply {
         return xml(403, "SignatureDoesNotMatch", "The signature does not match");
     }
     let path = request.path().replace("%3A", ":");
+    if let Some(path) = path.strip_prefix("/storage/v2")
+        && let Route::Upload {
+            repository,
+            session,
+        } = Route::of(&format!("/v2{path}"))
+    {
+        return uploads::go_on(service, &repository, &session, request, body);
+    }
     let place = path
         .strip_prefix("/storage/")
         .and_then(|rest| rest.rsplit_once('/'));

@@ -3,13 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use tokio::sync::watch;
 use url::Url;
 
 use crate::remote::Remote;
 
 /// All uploads of a client that are under way.
 #[derive(Default)]
-pub(crate) struct Sessions(Arc<Mutex<Open>>);
+pub(crate) struct Sessions {
+    open: Arc<Mutex<Open>>,
+    /// How many are asked for, and may be open without anybody knowing.
+    asked: watch::Sender<usize>,
+}
+
+/// An upload that was asked for. Dropping it says that it has been answered.
+pub(super) struct Asked(watch::Sender<usize>);
 
 #[derive(Default)]
 struct Open {
@@ -25,16 +33,28 @@ pub(super) struct Session {
 }
 
 impl Sessions {
+    /// Notes that an upload is asked for.
+    pub(super) fn ask(&self) -> Asked {
+        self.asked.send_modify(|asked| *asked += 1);
+        Asked(self.asked.clone())
+    }
+
+    /// Waits until all that was asked for has been answered.
+    pub(crate) async fn all_known(&self) {
+        // an error says that nobody is left to ask
+        let _ = self.asked.subscribe().wait_for(|asked| *asked == 0).await;
+    }
+
     /// Keeps an upload.
     pub(super) fn begin(&self, remote: &Remote, url: &Url) -> Session {
         let mut number = 0;
-        if let Ok(mut open) = self.0.lock() {
+        if let Ok(mut open) = self.open.lock() {
             number = open.next;
             open.next += 1;
             open.sessions.insert(number, (remote.clone(), url.clone()));
         }
         Session {
-            open: Arc::clone(&self.0),
+            open: Arc::clone(&self.open),
             number,
         }
     }
@@ -42,10 +62,16 @@ impl Sessions {
     /// Forgets all uploads, and returns them.
     pub(crate) fn take_all(&self) -> Vec<(Remote, Url)> {
         let taken = self
-            .0
+            .open
             .lock()
             .map(|mut open| std::mem::take(&mut open.sessions));
         taken.unwrap_or_default().into_values().collect()
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        self.0.send_modify(|asked| *asked = asked.saturating_sub(1));
     }
 }
 

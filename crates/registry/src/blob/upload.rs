@@ -19,7 +19,7 @@ use crate::digest::Digest;
 use crate::error::{Error, Kind, Operation};
 use crate::reference::Repository;
 use crate::remote::{Errand, Remote, check_named};
-use crate::transport::{Answer, drop_user};
+use crate::transport::{Answer, Failure, MOST_REDIRECTS, drop_user};
 
 /// How much one request carries where a registry does not take all of it at once: the least that
 /// the strictest of them take.
@@ -29,7 +29,7 @@ const CHUNK: u64 = 4 << 20;
 const LARGEST_CHUNK: u64 = 64 << 20;
 
 /// How long giving up an upload may take: nobody waits for it to succeed.
-const CANCEL_PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const CANCEL_PATIENCE: Duration = Duration::from_secs(10);
 
 /// An upload that a registry has opened.
 struct Upload {
@@ -92,7 +92,31 @@ impl Remote {
     }
 
     /// Opens an upload; asks for a mount first, if there is somewhere to mount from.
+    ///
+    /// The asking goes on though the caller may be gone: the registry would keep a session that
+    /// nobody knows, and nobody could give up.
     async fn begin(
+        &self,
+        digest: &Digest,
+        mount_from: Option<&Repository>,
+        errand: &Errand,
+    ) -> Result<Begun, Error> {
+        let asked = self.client().sessions().ask();
+        let (remote, digest) = (self.clone(), digest.clone());
+        let (from, known) = (mount_from.cloned(), errand.clone());
+        let task = tokio::spawn(async move {
+            let begun = remote.ask(&digest, from.as_ref(), &known).await;
+            drop(asked);
+            begun
+        });
+        match task.await.map_err(tokio::task::JoinError::try_into_panic) {
+            Ok(begun) => begun,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            Err(Err(_)) => Err(errand.error(Kind::Unavailable, "the upload was not opened")),
+        }
+    }
+
+    async fn ask(
         &self,
         digest: &Digest,
         mount_from: Option<&Repository>,
@@ -197,55 +221,39 @@ impl Remote {
         in_chunks: bool,
         errand: &Errand,
     ) -> Result<(), Error> {
-        let mut stream = source.open().await?;
-        if !source.is_verified() {
-            let errand = errand.clone();
-            stream = verified(stream, descriptor, move |mismatch| {
-                errand.mismatch(mismatch)
-            });
-        }
         if in_chunks {
+            let stream = opened(source, descriptor, errand).await?;
             self.send_chunks(upload, stream, errand).await?;
-            return self.close(upload, descriptor, None, errand).await;
+            let call = self.call_to(Method::PUT, end_of(upload, &descriptor.digest));
+            let answer = self.send(call.body(Bytes::new()), errand).await?;
+            return ended(&answer, descriptor, errand);
         }
-        self.close(upload, descriptor, Some(stream), errand).await
-    }
-
-    /// Ends an upload: says what it is, and sends all of it if nothing has been sent.
-    async fn close(
-        &self,
-        upload: &Upload,
-        descriptor: &Descriptor,
-        stream: Option<BlobStream>,
-        errand: &Errand,
-    ) -> Result<(), Error> {
-        let mut url = upload.url.clone();
-        let query = match url.query().filter(|query| !query.is_empty()) {
-            // as it came: what is signed must not be written in another way
-            Some(query) => format!("{query}&digest={}", descriptor.digest),
-            None => format!("digest={}", descriptor.digest),
-        };
-        url.set_query(Some(&query));
-        let call = self.call_to(Method::PUT, url);
-        let call = match stream {
-            Some(stream) if descriptor.size > 0 => call
-                .header(CONTENT_TYPE, "application/octet-stream")
-                .stream(stream, descriptor.size),
-            Some(mut stream) => {
+        let mut url = end_of(upload, &descriptor.digest);
+        for _ in 0..=MOST_REDIRECTS {
+            let call = self.call_to(Method::PUT, url);
+            let mut stream = opened(source, descriptor, errand).await?;
+            let call = if descriptor.size > 0 {
+                call.header(CONTENT_TYPE, "application/octet-stream")
+                    .stream(stream, descriptor.size)
+            } else {
                 // nothing to send, but to be verified all the same
                 while let Some(piece) = stream.next().await {
                     piece?;
                 }
                 call.body(Bytes::new())
+            };
+            let answer = self.send(call, errand).await?;
+            // what is sent as it comes is not held back to be sent again: it is fetched once more
+            let elsewhere = match answer.status.as_u16() {
+                307 | 308 => self.location(&answer, errand)?,
+                _ => None,
+            };
+            match elsewhere {
+                Some(elsewhere) => url = elsewhere,
+                None => return ended(&answer, descriptor, errand),
             }
-            None => call.body(Bytes::new()),
-        };
-        let answer = self.send(call, errand).await?;
-        if answer.status.is_success() {
-            check_named(&answer, &descriptor.digest, errand)
-        } else {
-            Err(errand.unexpected(&answer))
         }
+        Err(errand.failed(Failure::Redirects(MOST_REDIRECTS)))
     }
 
     /// Sends the bytes in chunks. What the registry says of how far it is, is not believed: ECR says
@@ -297,6 +305,43 @@ impl Remote {
             Err(error) if matches!(error.kind(), Kind::NotFound | Kind::Unsupported) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// Returns the bytes to send, verified on their way.
+async fn opened(
+    source: &dyn BlobSource,
+    descriptor: &Descriptor,
+    errand: &Errand,
+) -> Result<BlobStream, Error> {
+    let stream = source.open().await?;
+    if source.is_verified() {
+        return Ok(stream);
+    }
+    let errand = errand.clone();
+    Ok(verified(stream, descriptor, move |mismatch| {
+        errand.mismatch(mismatch)
+    }))
+}
+
+/// Returns where an upload is ended, by saying what it is.
+fn end_of(upload: &Upload, digest: &Digest) -> Url {
+    let mut url = upload.url.clone();
+    let query = match url.query().filter(|query| !query.is_empty()) {
+        // as it came: what is signed must not be written in another way
+        Some(query) => format!("{query}&digest={digest}"),
+        None => format!("digest={digest}"),
+    };
+    url.set_query(Some(&query));
+    url
+}
+
+/// Tells whether a registry has taken all of a blob.
+fn ended(answer: &Answer, descriptor: &Descriptor, errand: &Errand) -> Result<(), Error> {
+    if answer.status.is_success() {
+        check_named(answer, &descriptor.digest, errand)
+    } else {
+        Err(errand.unexpected(answer))
     }
 }
 

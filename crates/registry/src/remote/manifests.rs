@@ -9,7 +9,7 @@ use crate::digest::Algorithm;
 use crate::error::{Error, Kind, Operation};
 use crate::manifest::{LARGEST, Manifest, ManifestError};
 use crate::media::{ACCEPT_MANIFESTS, essence};
-use crate::reference::{Handle, Tag};
+use crate::reference::Handle;
 use crate::transport::Answer;
 
 /// What a registry said when it took a manifest.
@@ -109,37 +109,6 @@ impl Remote {
         }
     }
 
-    /// Puts a manifest under several tags: in one request where the registry can, otherwise one by
-    /// one. Each tag has its own outcome.
-    pub async fn put_tags(
-        &self,
-        manifest: &Manifest,
-        tags: &[Tag],
-    ) -> Vec<(Tag, Result<Put, Error>)> {
-        let mut done = Vec::new();
-        let mut put = Put::default();
-        if tags.len() > 1 {
-            let errand = Errand::new(Operation::WriteManifest, self.place_of(manifest.digest()));
-            let query: Vec<String> = tags.iter().map(|tag| format!("tag={tag}")).collect();
-            let rest = format!("manifests/{}?{}", manifest.digest(), query.join("&"));
-            // a registry that does not know how is asked for each: it then says what is wrong
-            if let Ok(answer) = self.put(manifest, &rest, &errand).await {
-                done = tagged(&answer);
-                put = said(manifest, &answer);
-            }
-        }
-        let mut outcomes = Vec::new();
-        for tag in tags {
-            let outcome = if done.contains(tag) {
-                Ok(put)
-            } else {
-                self.put_manifest(manifest, &Handle::Tag(tag.clone())).await
-            };
-            outcomes.push((tag.clone(), outcome));
-        }
-        outcomes
-    }
-
     async fn put(&self, manifest: &Manifest, rest: &str, errand: &Errand) -> Result<Answer, Error> {
         let call = self
             .call(Method::PUT, rest, errand)?
@@ -157,7 +126,15 @@ impl Remote {
     pub async fn delete_manifest(&self, handle: &Handle) -> Result<(), Error> {
         let errand = Errand::new(Operation::DeleteManifest, self.place_of(handle));
         let call = self.call(Method::DELETE, &format!("manifests/{handle}"), &errand)?;
-        let answer = self.send(call, &errand).await?;
+        let answer = self.send(call, &errand).await.map_err(|error| {
+            // distribution 2.8 takes digests only, and takes a tag for a wrong one
+            let wants_digest = error.code() == Some("DIGEST_INVALID") && handle.digest().is_none();
+            if wants_digest {
+                error.of_kind(Kind::Unsupported)
+            } else {
+                error
+            }
+        })?;
         if answer.status.is_success() {
             Ok(())
         } else {
@@ -203,14 +180,4 @@ fn said(manifest: &Manifest, answer: &Answer) -> Put {
     Put {
         subject_noticed: subject.is_some() && noticed == subject.as_deref(),
     }
-}
-
-/// Returns the tags that a registry says it has set.
-fn tagged(answer: &Answer) -> Vec<Tag> {
-    let values = answer.headers.get_all("oci-tag").iter();
-    let texts = values.filter_map(|value| value.to_str().ok());
-    texts
-        .flat_map(|text| text.split(','))
-        .filter_map(|text| text.trim().parse().ok())
-        .collect()
 }

@@ -22,6 +22,8 @@ pub(crate) struct Call {
     /// Shown to the server that is asked, and to no other that it points at.
     pub(crate) authorization: Option<HeaderValue>,
     pub(crate) body: Body,
+    /// What it carries is meant for one server and no other.
+    pub(crate) is_confidential: bool,
     /// On whose word we go where we go: what it points at is judged by where it is itself.
     pub(crate) registry: Registry,
 }
@@ -43,6 +45,7 @@ impl Call {
             headers: HeaderMap::new(),
             authorization: None,
             body: Body::Empty,
+            is_confidential: false,
             registry: registry.clone(),
         }
     }
@@ -58,6 +61,14 @@ impl Call {
     pub(crate) fn body(mut self, bytes: Bytes) -> Self {
         self.body = Body::Bytes(bytes);
         self
+    }
+
+    /// Carries what no other server is to see: a password, a refresh token.
+    pub(crate) fn secret(self, bytes: Bytes) -> Self {
+        Self {
+            is_confidential: true,
+            ..self.body(bytes)
+        }
     }
 
     pub(crate) fn stream(mut self, stream: BlobStream, length: u64) -> Self {
@@ -78,6 +89,7 @@ impl Call {
             headers: self.headers.clone(),
             authorization: self.authorization.clone(),
             body,
+            is_confidential: self.is_confidential,
             registry: self.registry.clone(),
         })
     }

@@ -30,6 +30,10 @@ impl Transport {
     /// Sends one request when it is its turn, and returns what comes back.
     pub(super) async fn exchange(&self, call: Call) -> Result<Answer, Failure> {
         let streams = matches!(call.body, Body::Stream(..));
+        let turn = self.0.turns.of(&call, &self.0.settings);
+        if let Some(turn) = turn {
+            tokio::time::sleep_until(turn).await;
+        }
         let lane = self.lane(&call.url, streams);
         let pass = lane.enter().await;
         self.0.meter.request();

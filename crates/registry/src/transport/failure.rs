@@ -77,9 +77,8 @@ impl Failure {
     }
 }
 
-/// What to do about a certificate that nobody known has signed. One that is an authority's and a server's
-/// at once is never taken, whoever names it.
-const TRUST: &str = "name the authority that signed it, as PEM, with `--cacert`.";
+/// What to do about a certificate that nobody known has signed.
+const TRUST: &str = "name the authority that signed it, or the certificate itself if it signed itself, as PEM, with `--cacert`.";
 
 /// Says in words what a client's error is about.
 fn network(error: &reqwest::Error) -> &'static str {

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::rate::Limits;
 use crate::reference::Registry;
 
 /// How registries are reached.
@@ -36,6 +37,8 @@ pub struct Settings {
     pub settle: Duration,
     /// How many requests one host gets at once, at most.
     pub at_once: usize,
+    /// Who knows how often a registry answers.
+    pub limits: Option<Arc<dyn Limits>>,
     /// What the waits are drawn from.
     pub seed: u64,
     /// Who is told what goes over the wire.
@@ -57,6 +60,7 @@ impl Default for Settings {
             idle: Duration::from_mins(1),
             settle: Duration::from_mins(5),
             at_once: 16,
+            limits: None,
             seed: 0,
             observer: None,
         }
@@ -69,17 +73,19 @@ pub trait Observer: Send + Sync {
     fn line(&self, line: &str);
 }
 
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
 /// Why no transport could be made of the settings.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SettingsError {
     /// No PEM, or no certificate in it; which of them, counted from one.
     #[error("failed to read certificate {0}")]
-    Certificate(usize, #[source] Option<reqwest::Error>),
-    /// No PEM, or the key is missing.
+    Certificate(usize, #[source] Option<Cause>),
+    /// No PEM, or the key is missing or another's.
     #[error("failed to read the client certificate")]
-    Identity(#[source] reqwest::Error),
+    Identity(#[source] Cause),
     /// TLS could not be set up with them.
     #[error("failed to set up TLS")]
-    Tls(#[source] reqwest::Error),
+    Tls(#[source] Cause),
 }

@@ -362,6 +362,58 @@ async fn uploads_that_nobody_waits_for_can_be_given_up() {
 }
 
 #[tokio::test]
+async fn an_upload_whose_opening_was_not_answered_is_given_up_too() {
+    let registry = Registry::start();
+    let late = Duration::from_millis(400);
+    registry.fault(Fault::on("POST", "/blobs/uploads/").delays(late));
+    let client = stranger();
+    let to = remote(&client, &registry, "acme/app");
+    let (bytes, descriptor) = blob(1000);
+    let hasty = Duration::from_millis(100);
+    let begun = tokio::time::timeout(hasty, to.put_blob(&descriptor, None, &bytes));
+    assert!(begun.await.is_err());
+    assert!(client.cancel_uploads().await.is_empty());
+    assert_eq!(registry.open_sessions(), 0);
+    assert_eq!(registry.requests().count("DELETE", "/blobs/uploads/"), 1);
+}
+
+#[tokio::test]
+async fn an_upload_follows_where_it_is_sent_and_shows_nobody_else_who_we_are() {
+    // in one piece, in chunks, and nothing at all
+    for (settings, size) in [
+        (Settings::new(), BIG),
+        (Settings::new().put_limit(1 << 20), BIG),
+        (Settings::new(), 0),
+    ] {
+        let settings = settings.uploads_elsewhere().basic("ada", "pass");
+        let registry = settings.start();
+        let client = client(hasty(), basic(&registry, "ada", "pass", false));
+        push(&client, &registry, size).await.unwrap();
+        let requests = registry.requests();
+        let elsewhere = requests.to(Origin::Storage);
+        assert!(!elsewhere.is_empty(), "{requests}");
+        for request in elsewhere.iter() {
+            assert_eq!(request.credentials, Credentials::None, "{requests}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_upload_that_is_sent_round_and_round_comes_to_an_end() {
+    let registry = Registry::start();
+    let place = registry.url("/v2/acme/app/blobs/uploads/round");
+    let fault = Fault::on("PUT", "/blobs/uploads/").answers(307);
+    registry.fault(fault.header("location", &place));
+    let (bytes, descriptor) = blob(1000);
+    let client = stranger();
+    let remote = remote(&client, &registry, "acme/app");
+    let put = remote.put_blob(&descriptor, None, &bytes).await;
+    assert_eq!(put.unwrap_err().kind(), Kind::Protocol);
+    assert_eq!(registry.open_sessions(), 0);
+    assert!(registry.requests().count("PUT", "") <= 6);
+}
+
+#[tokio::test]
 async fn all_blobs_of_an_image_can_go_at_once() {
     let source = Registry::start();
     let image = Arc::new(Image::index("app", 2, 12));

@@ -1,8 +1,11 @@
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use duat_registry::Kind;
 use duat_registry::credential::Anonymous;
-use duat_registry::transport::{Settings as Transport, SettingsError, Transport as Carrier};
+use duat_registry::transport::{
+    Action, Limits, Settings as Transport, SettingsError, Transport as Carrier,
+};
 use duat_tests::http::Authority;
 use duat_tests::image::Image;
 use duat_tests::registry::{Fault, Registry, Settings};
@@ -70,6 +73,81 @@ async fn a_registry_is_left_alone_for_as_long_as_it_wants() {
         .unwrap();
     assert!(begun.elapsed() >= Duration::from_secs(1));
     assert_eq!(registry.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_registry_that_wants_to_be_left_alone_holds_no_other_up() {
+    let [busy, free] = [(); 2].map(|()| holding(Settings::new()));
+    let fault = Fault::on("GET", "/manifests/").times(1).answers(429);
+    busy.fault(fault.header("retry-after", "2"));
+    let client = stranger();
+    let [to_busy, to_free] = [&busy, &free].map(|registry| remote(&client, registry, "acme/app"));
+    let begun = Instant::now();
+    let one = tag("1");
+    let waiting = async {
+        let first = to_busy.manifest(&one).await;
+        (first, begun.elapsed())
+    };
+    let others = async {
+        // until the refusal has been heard
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let free = to_free.manifest(&one).await;
+        let free = (free, begun.elapsed());
+        let same = to_busy.find_manifest(&one).await.map(|_| ());
+        (free, (same, begun.elapsed()))
+    };
+    let ((first, waited), ((free, at_once), (same, too))) = tokio::join!(waiting, others);
+    let _ = (first.unwrap(), free.unwrap());
+    same.unwrap();
+    assert!(waited >= Duration::from_secs(2), "{waited:?}");
+    assert!(at_once < Duration::from_millis(1500), "{at_once:?}");
+    assert!(
+        too >= Duration::from_secs(2),
+        "the host is left alone: {too:?}"
+    );
+}
+
+/// Puts manifests as slowly as is wanted.
+struct Slow(u32);
+
+impl Limits for Slow {
+    fn per_second(&self, _: &duat_registry::Registry, action: Action) -> Option<u32> {
+        (action == Action::WriteManifest).then_some(self.0)
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_asked_more_often_than_they_answer() {
+    let registry = holding(Settings::new());
+    let mut settings = hasty();
+    settings.limits = Some(Arc::new(Slow(5)));
+    let client = client(settings, Anonymous);
+    let remote = remote(&client, &registry, "acme/app");
+    let manifests = (0..10).map(|number| {
+        let note = format!(r#"{{"annotations":{{"number":"{number}"}},"manifests":[]}}"#);
+        manifest(&note)
+    });
+    let manifests: Vec<_> = manifests.collect();
+    let begun = Instant::now();
+    let puts = manifests.iter().map(|manifest| {
+        let handle = duat_registry::Handle::Digest(manifest.digest().clone());
+        let remote = &remote;
+        async move { remote.put_manifest(manifest, &handle).await }
+    });
+    for outcome in futures_util::future::join_all(puts).await {
+        outcome.unwrap();
+    }
+    // five at once, and one each fifth of a second
+    assert!(
+        begun.elapsed() >= Duration::from_secs(1),
+        "{:?}",
+        begun.elapsed()
+    );
+    let reading = Instant::now();
+    for _ in 0..10 {
+        remote.manifest(&tag("1")).await.unwrap();
+    }
+    assert!(reading.elapsed() < Duration::from_secs(1));
 }
 
 #[tokio::test]
