@@ -13,13 +13,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use tempfile::TempDir;
 
 use crate::blob::{BlobSource, Pushed};
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::error::{Error, Kind, Operation, Place};
-use crate::layout::{Index, Layout, Piece, Shelf, beside, shelf, source};
+use crate::layout::{Beside, Index, Layout, Piece, Shelf, folder_of, shelf, source, sweep};
 use crate::manifest::{LARGEST, Manifest};
 use crate::reference::Handle;
 use crate::referrers::Referrers;
@@ -42,7 +41,7 @@ struct State {
     /// What the file holds.
     found: File,
     /// What has been put.
-    put: Option<Arc<Beside>>,
+    put: Option<Arc<Growing>>,
 }
 
 /// The archive itself, as it was when it was first looked at.
@@ -56,10 +55,10 @@ enum File {
 
 /// A layout beside the archive; it goes when nobody needs it.
 #[derive(Debug)]
-struct Beside {
+struct Growing {
     layout: Layout,
     #[expect(dead_code, reason = "it is removed when it is dropped")]
-    directory: TempDir,
+    directory: Beside,
 }
 
 /// What an archive holds.
@@ -185,7 +184,7 @@ impl Archive {
     }
 
     /// Returns the layout for what is put; its index begins as the archive's.
-    fn beside(&self, operation: Operation) -> Result<Arc<Beside>, Error> {
+    fn beside(&self, operation: Operation) -> Result<Arc<Growing>, Error> {
         let found = self.found(operation)?;
         if found.as_ref().is_some_and(|found| found.docker) {
             let reason = "what `docker save` wrote can be read only";
@@ -194,17 +193,18 @@ impl Archive {
         if let Some(beside) = self.put() {
             return Ok(beside);
         }
-        let directory = beside(&self.0.path).map_err(|error| self.io(operation, error))?;
+        sweep(folder_of(&self.0.path), Some(&self.0.path));
+        let directory = Beside::of(&self.0.path).map_err(|error| self.io(operation, error))?;
         let layout = Layout::new(directory.path());
         layout.make(operation)?;
         if let Some(found) = found {
             layout.take_over(operation, found.index.clone())?;
         }
-        let beside = Arc::new(Beside { layout, directory });
+        let beside = Arc::new(Growing { layout, directory });
         Ok(Arc::clone(self.state().put.get_or_insert(beside)))
     }
 
-    fn pack(&self, operation: Operation, beside: &Beside) -> Result<(), Error> {
+    fn pack(&self, operation: Operation, beside: &Growing) -> Result<(), Error> {
         let found = self.found(operation)?;
         let index = beside.layout.index(operation)?;
         let index = index.unwrap_or_else(Index::empty).text();
@@ -246,7 +246,7 @@ impl Archive {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self) -> Option<Arc<Beside>> {
+    fn put(&self) -> Option<Arc<Growing>> {
         self.state().put.clone()
     }
 }

@@ -11,6 +11,7 @@ pub(crate) mod shelf;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -24,7 +25,7 @@ use crate::reference::Handle;
 use crate::referrers::Referrers;
 use crate::remote::Put;
 
-pub(crate) use disk::{Piece, Staged, beside, source};
+pub(crate) use disk::{Beside, Piece, Staged, folder_of, source, sweep};
 pub(crate) use index::{Index, check_version};
 pub(crate) use shelf::Shelf;
 
@@ -33,21 +34,27 @@ pub(crate) const VERSION: &str = r#"{"imageLayoutVersion":"1.0.0"}"#;
 
 /// An OCI image layout. Cheap to clone. It need not exist before something is put there.
 #[derive(Clone, Debug)]
-pub struct Layout {
-    directory: Arc<Path>,
+pub struct Layout(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    directory: PathBuf,
+    /// What killed runs have left has been removed.
+    is_swept: AtomicBool,
 }
 
 impl Layout {
     /// Returns the layout in this directory; nothing is looked at yet.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
-        Self {
-            directory: Arc::from(directory.into()),
-        }
+        Self(Arc::new(Inner {
+            directory: directory.into(),
+            is_swept: AtomicBool::new(false),
+        }))
     }
 
     /// Returns where it is.
     pub fn directory(&self) -> &Path {
-        &self.directory
+        &self.0.directory
     }
 
     /// Returns media type, digest and size of a manifest, or nothing where it is not there.
@@ -157,15 +164,31 @@ impl Layout {
     /// The directory is full of something else.
     pub(crate) fn make(&self, operation: Operation) -> Result<(), Error> {
         if self.index(operation)?.is_some() {
+            self.sweep();
             return Ok(());
         }
-        let is_empty = disk::is_empty(&self.directory).map_err(|e| self.io(operation, e))?;
+        let is_empty = disk::is_empty(self.directory()).map_err(|e| self.io(operation, e))?;
         if !is_empty && !self.is_marked(operation)? {
             let reason = "the directory has files and is no OCI layout: it has no `oci-layout`";
             return Err(self.error(operation, Kind::Refused, reason));
         }
-        disk::make(&self.directory, VERSION, &Index::empty().text())
+        disk::make(self.directory(), VERSION, &Index::empty().text())
             .map_err(|error| self.io(operation, error))
+    }
+
+    /// Removes what killed runs have left, once.
+    fn sweep(&self) {
+        if self.0.is_swept.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let blobs = self.directory().join("blobs");
+        for folder in [
+            self.directory(),
+            &blobs.join("sha256"),
+            &blobs.join("sha512"),
+        ] {
+            disk::sweep(folder, None);
+        }
     }
 
     /// Replaces the index, as a whole: with the entries of another place.
@@ -175,7 +198,7 @@ impl Layout {
 
     /// Changes the index. One after another: nobody's change is lost.
     fn change(&self, operation: Operation, change: impl FnOnce(&mut Index)) -> Result<(), Error> {
-        let _lock = disk::lock(&self.directory.join("oci-layout"));
+        let _lock = disk::lock(&self.directory().join("oci-layout"));
         let Some(mut index) = self.index(operation)? else {
             return Err(self.error(operation, Kind::NoRepository, "there is no layout"));
         };
@@ -185,7 +208,7 @@ impl Layout {
         if before == after {
             return Ok(());
         }
-        let path = self.directory.join("index.json");
+        let path = self.directory().join("index.json");
         let written = Staged::at(&path).and_then(|mut staged| {
             staged.write(after.as_bytes())?;
             staged.keep()
@@ -198,13 +221,16 @@ impl Layout {
     }
 
     fn path(&self, digest: &Digest) -> PathBuf {
-        let folder = self.directory.join("blobs").join(digest.algorithm().name());
+        let folder = self
+            .directory()
+            .join("blobs")
+            .join(digest.algorithm().name());
         folder.join(digest.hex())
     }
 
     /// Tells whether the directory says that it is a layout.
     fn is_marked(&self, operation: Operation) -> Result<bool, Error> {
-        let marker = self.read(operation, &self.directory.join("oci-layout"))?;
+        let marker = self.read(operation, &self.directory().join("oci-layout"))?;
         let Some(marker) = marker else {
             return Ok(false);
         };
@@ -229,14 +255,14 @@ impl Layout {
 
 impl Shelf for Layout {
     fn place(&self) -> Place {
-        Place::Other(format!("`oci:{}`", self.directory.display()))
+        Place::Other(format!("`oci:{}`", self.directory().display()))
     }
 
     fn index(&self, operation: Operation) -> Result<Option<Index>, Error> {
         if !self.is_marked(operation)? {
             return Ok(None);
         }
-        let Some(bytes) = self.read(operation, &self.directory.join("index.json"))? else {
+        let Some(bytes) = self.read(operation, &self.directory().join("index.json"))? else {
             return Ok(None);
         };
         let index = Index::read(&bytes);

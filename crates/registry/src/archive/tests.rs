@@ -228,3 +228,25 @@ fn a_compressed_archive_says_what_to_do() {
         "{error}"
     );
 }
+
+#[test]
+fn what_a_killed_run_left_beside_an_archive_goes_and_nothing_else() {
+    let directory = tempfile::tempdir().unwrap();
+    let left = directory.path().join(".image.tar.part-x7Qz2a");
+    std::fs::create_dir_all(left.join("blobs/sha256")).unwrap();
+    std::fs::write(left.join("blobs/sha256/00"), "half").unwrap();
+    let half = directory.path().join(".image.tar.part-x7Qz2b");
+    std::fs::write(&half, "half").unwrap();
+    let other = directory.path().join(".other.tar.part-x7Qz2c");
+    std::fs::write(&other, "another's").unwrap();
+    let place = Place::Archive(Archive::new(directory.path().join("image.tar")));
+    put(&place, &everything("one"), "1").unwrap();
+    assert!(!left.exists() && !half.exists());
+    assert!(other.exists());
+    drop(place);
+    let names = std::fs::read_dir(directory.path()).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name());
+    let mut names: Vec<_> = names.collect();
+    names.sort();
+    assert_eq!(names, [".other.tar.part-x7Qz2c", "image.tar"]);
+}

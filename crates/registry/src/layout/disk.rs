@@ -18,8 +18,8 @@ use crate::error::{Error, Kind, Operation, Place};
 
 /// How much is read at once.
 const CHUNK: u64 = 256 << 10;
-/// What the names of files on their way begin with.
-const PREFIX: &str = ".part-";
+/// What the names of files on their way have in the middle: `.index.json.part-x7Qz2a`.
+const MARK: &str = ".part-";
 
 /// A part of a file, or all of it.
 #[derive(Clone, Debug)]
@@ -171,17 +171,23 @@ impl Staged {
     pub(crate) fn at(path: &Path) -> io::Result<Self> {
         let folder = folder_of(path);
         fs::create_dir_all(folder).map_err(|error| about(folder, &error))?;
+        let prefix = prefix(path);
         let mut builder = tempfile::Builder::new();
-        builder.prefix(PREFIX);
+        builder.prefix(&prefix);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
             // as every program makes its files, less what the mask takes
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
+        // who sweeps this folder does not come between
+        let _gate = lock(folder);
         let file = builder.tempfile_in(folder);
+        let file = file.map_err(|error| about(folder, &error))?;
+        // held as long as it is on its way; where there are no locks, nothing is swept
+        let _ = file.as_file().try_lock();
         Ok(Self {
-            file: file.map_err(|error| about(folder, &error))?,
+            file,
             path: path.to_owned(),
         })
     }
@@ -218,12 +224,79 @@ impl Staged {
     }
 }
 
-/// Makes a directory beside a file, for what is to go into it.
-pub(crate) fn beside(file: &Path) -> io::Result<TempDir> {
-    let folder = folder_of(file);
-    fs::create_dir_all(folder).map_err(|error| about(folder, &error))?;
-    let directory = tempfile::Builder::new().prefix(PREFIX).tempdir_in(folder);
-    directory.map_err(|error| about(folder, &error))
+/// A directory that goes when it is dropped, in another one that is locked until then.
+#[derive(Debug)]
+pub(crate) struct Beside {
+    directory: TempDir,
+    #[expect(dead_code, reason = "it is locked as long as it is open")]
+    held: Option<File>,
+}
+
+impl Beside {
+    /// Makes a directory beside a file, for what is to go into it.
+    pub(crate) fn of(file: &Path) -> io::Result<Self> {
+        let folder = folder_of(file);
+        fs::create_dir_all(folder).map_err(|error| about(folder, &error))?;
+        let _gate = lock(folder);
+        let directory = tempfile::Builder::new()
+            .prefix(&prefix(file))
+            .tempdir_in(folder)
+            .map_err(|error| about(folder, &error))?;
+        let held = File::open(directory.path()).ok();
+        let held = held.filter(|held| held.try_lock().is_ok());
+        Ok(Self { directory, held })
+    }
+
+    /// Returns where there is room; nothing is there yet.
+    pub(crate) fn path(&self) -> PathBuf {
+        // what works there locks it for moments, which it could not if it were held all the time
+        self.directory.path().join("layout")
+    }
+}
+
+/// Removes what runs that were killed have left on its way to this place; to any place in this folder
+/// where `path` ends in none. What somebody still works on is locked, and stays.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what goes has no place yet, and its maker is gone"
+)]
+pub(crate) fn sweep(folder: &Path, own: Option<&Path>) {
+    let (Some(_gate), Ok(entries)) = (lock(folder), fs::read_dir(folder)) else {
+        return;
+    };
+    let own = own.map(prefix);
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_concerned = is_on_its_way(&name)
+            && own
+                .as_ref()
+                .is_none_or(|own| name.starts_with(own.as_str()));
+        let Ok(kind) = entry.file_type() else {
+            continue;
+        };
+        if !is_concerned || kind.is_symlink() {
+            continue;
+        }
+        let path = entry.path();
+        let is_left = File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
+        // what cannot be removed does no harm
+        let _ = match (is_left, kind.is_dir()) {
+            (true, true) => fs::remove_dir_all(path),
+            (true, false) => fs::remove_file(path),
+            (false, _) => Ok(()),
+        };
+    }
+}
+
+/// Returns what the name of a file on its way to this place begins with.
+fn prefix(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    format!(".{name}{MARK}")
+}
+
+fn is_on_its_way(name: &str) -> bool {
+    name.starts_with('.') && name.contains(MARK)
 }
 
 /// Makes an empty layout: what says that it is one comes first.
@@ -246,7 +319,7 @@ pub(super) fn is_empty(directory: &Path) -> io::Result<bool> {
     };
     for entry in entries {
         let name = entry.map_err(|error| about(directory, &error))?.file_name();
-        if !name.to_string_lossy().starts_with(PREFIX) {
+        if !is_on_its_way(&name.to_string_lossy()) {
             return Ok(false);
         }
     }
@@ -261,7 +334,7 @@ pub(super) fn lock(path: &Path) -> Option<File> {
     Some(file)
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -362,3 +362,31 @@ fn an_index_is_what_it_was() {
         );
     }
 }
+
+#[test]
+fn what_a_killed_run_left_goes_and_what_somebody_works_on_stays() {
+    let (directory, layout) = empty();
+    let place = Place::Layout(layout);
+    put(&place, &everything("one"), "1").unwrap();
+    let blobs = directory.path().join("image/blobs/sha256");
+    let left = [
+        directory.path().join("image/.index.json.part-x7Qz2a"),
+        blobs.join(".00ff.part-x7Qz2b"),
+    ];
+    for path in &left {
+        std::fs::write(path, "half").unwrap();
+    }
+    let held = blobs.join(".00ee.part-x7Qz2c");
+    std::fs::write(&held, "half").unwrap();
+    let other = std::fs::File::open(&held).unwrap();
+    other.lock().unwrap();
+    let own = blobs.join("notes.part-of-something");
+    std::fs::write(&own, "mine").unwrap();
+    let again = Place::Layout(Layout::new(directory.path().join("image")));
+    put(&again, &everything("two"), "2").unwrap();
+    for path in &left {
+        assert!(!path.exists(), "{}", path.display());
+    }
+    assert!(held.exists() && own.exists());
+    holds(&again, &everything("one"), "1");
+}
