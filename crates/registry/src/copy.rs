@@ -15,3 +15,6 @@ pub use carry::{Action, Carried, Entry, Options, carry};
 pub use check::{Checked, check};
 pub use event::{Event, Silent, Watcher};
 pub use graph::{Follow, Graph, Node, Role};
+
+#[cfg(test)]
+mod tests;
