@@ -19,6 +19,10 @@ pub enum Action {
     CreateRepository,
     /// Its lifecycle policy set.
     PutLifecyclePolicy,
+    /// The tags of an image.
+    DescribeImages,
+    /// A tag deleted.
+    BatchDeleteImage,
 }
 
 impl fmt::Display for Action {
@@ -145,6 +149,15 @@ impl EcrError {
             Self::Failed { .. } | Self::Answer { .. } | Self::Certificates { .. } => return None,
         };
         Some(hint)
+    }
+
+    /// Returns the error for what AWS refuses within an answer.
+    pub(crate) fn refused(action: Action, code: &str, message: &str) -> Self {
+        Self::Failed {
+            action,
+            code: clean(code),
+            message: clean(message),
+        }
     }
 
     /// Returns what an error of the SDK means.

@@ -6,13 +6,17 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
+use duat_registry::Registry;
 use duat_registry::credential::{Ask, Credential, Found, Keychain, KeychainError, Secret};
+use duat_registry::transport::{Action, Limits};
 
 use crate::account::{Account, Settings};
 use crate::authorization::Authorization;
 use crate::error::EcrError;
 use crate::host::Host;
+use crate::rate;
 use crate::repository::{Creation, Made};
+use crate::tag::Untagged;
 
 /// AWS, as far as images are concerned: knows the passwords of its registries, and their
 /// repositories. Nothing is asked of AWS, and none of its configuration is read, before one of its
@@ -93,6 +97,23 @@ impl Aws {
         account.make_repository(id, name, creation).await
     }
 
+    /// Deletes a tag in a registry of AWS; see [`Account::delete_tag`].
+    ///
+    /// # Errors
+    ///
+    /// When AWS cannot be asked or refuses.
+    pub async fn delete_tag(
+        &self,
+        registry: &str,
+        name: &str,
+        tag: &str,
+    ) -> Result<Untagged, EcrError> {
+        let host = Host::parse(registry);
+        let account = self.account(registry, host.as_ref()).await?;
+        let id = host.as_ref().and_then(Host::account);
+        account.delete_tag(id, name, tag).await
+    }
+
     /// Returns what opens a registry; nothing when it is not AWS's.
     async fn authorization(
         &self,
@@ -166,6 +187,13 @@ impl Keychain for Aws {
                 origin: self.origin(&registry),
             }))
         })
+    }
+}
+
+impl Limits for Aws {
+    fn per_second(&self, registry: &Registry, action: Action) -> Option<u32> {
+        let is_private = self.is_private(&registry.to_string());
+        is_private.then(|| rate::per_second(action)).flatten()
     }
 }
 

@@ -10,7 +10,9 @@ mod authorization;
 mod error;
 mod host;
 mod keychain;
+mod rate;
 mod repository;
+mod tag;
 
 pub use account::{Account, Settings};
 pub use authorization::Authorization;
@@ -18,6 +20,7 @@ pub use error::{Action, EcrError};
 pub use host::Host;
 pub use keychain::Aws;
 pub use repository::{Creation, Encryption, Made, Mutability};
+pub use tag::Untagged;
 
 #[cfg(test)]
 mod tests;

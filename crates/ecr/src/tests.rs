@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex};
 use aws_config::Region;
 use aws_sdk_ecr::config::Credentials;
 use duat_registry::credential::{Ask, Keychain};
+use duat_registry::transport::{Action, Limits};
 use duat_tests::http::{Reply, Server};
 use serde_json::{Value, json};
 
 use crate::account::loader;
-use crate::{Account, Aws, Creation, EcrError, Encryption, Made, Mutability, Settings};
+use crate::{Account, Aws, Creation, EcrError, Encryption, Made, Mutability, Settings, Untagged};
 
 type Calls = Arc<Mutex<Vec<(String, Value)>>>;
 
@@ -204,6 +205,74 @@ fn a_missing_repository_is_told_from_one_that_is_there() {
         account.has_repository(None, "acme/app").await
     });
     assert_eq!(found, Ok(false));
+}
+
+/// Deletes the tag `1.0.0` of an image that has these tags.
+fn delete_tag(tags: &[&str], failures: Value) -> (Result<Untagged, EcrError>, Vec<String>) {
+    let tags = json!(tags);
+    let (server, calls) = control_plane(move |action| match action {
+        "DescribeImages" => (200, json!({"imageDetails": [{"imageTags": tags}]})),
+        _ => (200, json!({"imageIds": [], "failures": failures})),
+    });
+    let done = with_account(&server, async |account| {
+        account.delete_tag(None, "acme/app", "1.0.0").await
+    });
+    let calls = calls.lock().unwrap();
+    (
+        done,
+        calls.iter().map(|(action, _)| action.clone()).collect(),
+    )
+}
+
+#[test]
+fn a_tag_goes_and_the_image_stays_with_its_others() {
+    let (done, calls) = delete_tag(&["1.0.0", "1.0.0-main-a"], json!([]));
+    assert_eq!(done, Ok(Untagged::Deleted));
+    assert_eq!(calls, ["DescribeImages", "BatchDeleteImage"]);
+}
+
+#[test]
+fn the_only_tag_of_an_image_is_not_deleted() {
+    let (done, calls) = delete_tag(&["1.0.0"], json!([]));
+    assert_eq!(done, Ok(Untagged::Only));
+    assert_eq!(calls, ["DescribeImages"]);
+}
+
+#[test]
+fn what_a_deletion_could_not_do_is_no_success() {
+    let refused = json!([{"failureCode": "KmsError", "failureReason": "the key is gone"}]);
+    let (done, _) = delete_tag(&["1.0.0", "latest"], refused);
+    assert!(
+        matches!(&done, Err(EcrError::Failed { code, .. }) if code == "KmsError"),
+        "{done:?}"
+    );
+    let absent = json!([{"failureCode": "ImageNotFound", "failureReason": "no"}]);
+    assert_eq!(
+        delete_tag(&["1.0.0", "latest"], absent).0,
+        Ok(Untagged::Absent)
+    );
+    let (server, _) = control_plane(|_| error("ImageNotFoundException", "no"));
+    let done = with_account(&server, async |account| {
+        account.delete_tag(None, "acme/app", "1.0.0").await
+    });
+    assert_eq!(done, Ok(Untagged::Absent));
+}
+
+#[test]
+fn rates_are_known_for_private_registries_of_aws_alone() {
+    let aws = Aws::new(Settings::default());
+    for (host, rate) in [
+        ("123456789012.dkr.ecr.us-east-1.amazonaws.com", Some(10)),
+        ("public.ecr.aws", None),
+        ("ghcr.io", None),
+    ] {
+        let registry = host.parse().unwrap();
+        assert_eq!(
+            aws.per_second(&registry, Action::WriteManifest),
+            rate,
+            "{host}"
+        );
+    }
 }
 
 #[test]
