@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use duat_registry::reference::{Reference, ReferenceError, Registry, Repository, Tag};
+use duat_registry::reference::{Handle, Reference, ReferenceError, Registry, Repository, Tag};
 use duat_shell::{Code, Failure, environment};
 
 use crate::job::Image;
@@ -117,14 +117,20 @@ impl Address {
         })
     }
 
-    /// Returns the name of what a tag points at here, as people write it.
-    pub(crate) fn at(&self, tag: &Tag) -> String {
-        match self {
-            Self::Repository(repository) => {
-                Reference::new(repository.clone(), tag.clone().into()).to_string()
+    /// Returns the name of what is called so here, as people write it.
+    pub(crate) fn at(&self, handle: &Handle) -> String {
+        match (self, handle) {
+            (Self::Repository(repository), _) => {
+                Reference::new(repository.clone(), handle.clone()).to_string()
             }
-            local => format!("{local}:{tag}"),
+            (local, Handle::Tag(tag)) => format!("{local}:{tag}"),
+            (local, Handle::Digest(digest)) => format!("{local}@{digest}"),
         }
+    }
+
+    /// Returns the name of a tag here, as people write it.
+    pub(crate) fn tagged(&self, tag: &Tag) -> String {
+        self.at(&Handle::Tag(tag.clone()))
     }
 }
 

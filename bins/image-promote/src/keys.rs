@@ -3,10 +3,11 @@
 
 use std::path::PathBuf;
 
-use duat_ecr::{Aws, Creation, Host, Made, Settings};
+use duat_ecr::{Aws, Creation, Host, Made, Settings, Untagged};
 use duat_registry::credential::{Ask, AuthFiles, Found, Keychain, KeychainError};
-use duat_registry::reference::Registry;
-use duat_shell::{Failure, environment};
+use duat_registry::reference::{Registry, Tag};
+use duat_registry::transport::{Action, Limits};
+use duat_shell::{Code, Failure, environment};
 use futures_util::future::BoxFuture;
 
 use crate::args;
@@ -62,7 +63,7 @@ impl Keys {
         own.parse()
             .map_err(|error: duat_registry::reference::ReferenceError| {
                 Failure::new(
-                    duat_shell::Code::Failed,
+                    Code::Failed,
                     format!("failed to use `{own}`, which AWS names as the account's registry"),
                 )
                 .caused_by(&error)
@@ -82,6 +83,29 @@ impl Keys {
             .map_err(|error| border::aws_failure(&error))
     }
 
+    /// Deletes a tag, but not the last of an image.
+    pub(crate) async fn delete_tag(
+        &self,
+        registry: &Registry,
+        name: &str,
+        tag: &Tag,
+    ) -> Result<(), Failure> {
+        let host = registry.to_string();
+        let deleted = self.aws.delete_tag(&host, name, tag.as_str()).await;
+        match deleted.map_err(|error| border::aws_failure(&error))? {
+            Untagged::Deleted | Untagged::Absent => Ok(()),
+            Untagged::Only => Err(Failure::new(
+                Code::Refused,
+                format!(
+                    "refused to delete `{registry}/{name}:{tag}`: it is the only tag of its image, and ECR would delete the image with it"
+                ),
+            )
+            .hint(format!(
+                "`aws ecr batch-delete-image --repository-name {name} --image-ids imageTag={tag}` deletes both."
+            ))),
+        }
+    }
+
     async fn look(&self, ask: Ask<'_>) -> Result<Option<Found>, KeychainError> {
         if let Some(named) = &self.named
             && let Some(found) = named.find(ask).await?
@@ -99,6 +123,12 @@ impl Keys {
             None if Host::parse(&ask.registry.to_string()) == Some(Host::Public) => Ok(None),
             None => Err(error),
         }
+    }
+}
+
+impl Limits for Keys {
+    fn per_second(&self, registry: &Registry, action: Action) -> Option<u32> {
+        self.aws.per_second(registry, action)
     }
 }
 

@@ -6,6 +6,8 @@ use duat_shell::Build;
 
 mod args;
 mod border;
+mod float;
+mod freight;
 mod home;
 mod job;
 mod keys;
@@ -16,7 +18,9 @@ mod promote;
 mod proof;
 mod record;
 mod refusal;
+mod released;
 mod report;
+mod rewrite;
 mod run;
 mod survey;
 mod tags;

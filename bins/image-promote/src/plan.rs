@@ -4,6 +4,7 @@ use duat::Version;
 use duat_registry::Digest;
 use duat_registry::reference::Tag;
 
+use crate::float::Float;
 use crate::home::Address;
 use crate::job::Image;
 
@@ -23,14 +24,6 @@ pub(crate) struct Seen {
     pub tags: Option<Vec<String>>,
     /// The target has no such repository.
     pub repository_missing: bool,
-}
-
-/// A tag that moves from release to release.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Float {
-    pub tag: Tag,
-    /// Major, or major and minor: the releases it is about. Nothing for a word, which is about all.
-    range: Vec<u64>,
 }
 
 /// What is to be done, or why not.
@@ -79,41 +72,6 @@ pub(crate) enum Refusal {
         tested: Digest,
         released: Digest,
     },
-}
-
-impl Float {
-    /// Returns the tag as one that may move to `release`; nothing where it is about other releases,
-    /// or where a version stands there, which never moves.
-    pub(crate) fn of(tag: Tag, release: &Version) -> Option<Self> {
-        let text = tag.as_str();
-        let text = text.strip_prefix('v').unwrap_or(text);
-        let numbers: Option<Vec<u64>> = text.split('.').map(|part| part.parse().ok()).collect();
-        let range = match numbers {
-            Some(numbers) if numbers.len() > 2 => return None,
-            Some(numbers) => numbers,
-            None if Version::parse_strict(text).is_ok() => return None,
-            None => Vec::new(),
-        };
-        let float = Self { tag, range };
-        float.is_about(release).then_some(float)
-    }
-
-    fn is_about(&self, version: &Version) -> bool {
-        [version.major(), version.minor()].starts_with(&self.range)
-    }
-
-    /// Returns the newest release among `tags` that this tag is about, if it is newer than `release`.
-    fn newer<'a>(
-        &self,
-        release: &Version,
-        tags: impl IntoIterator<Item = &'a String>,
-    ) -> Option<Version> {
-        tags.into_iter()
-            .filter_map(|tag| Version::parse_strict(tag.strip_prefix('v').unwrap_or(tag)).ok())
-            .filter(|version| !version.is_prerelease() && self.is_about(version))
-            .filter(|version| version > release)
-            .max()
-    }
 }
 
 impl Plan {

@@ -3,8 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use duat::file::{self, Edit};
-use duat_shell::{Code, Failure};
+use duat_shell::{Code, Failure, environment};
 use serde::{Deserialize, Serialize};
+
+use crate::job::Job;
+use crate::plan::{Plan, Step};
+use crate::rewrite::Rewrite;
 
 /// Where it is, seen from the git directory.
 const PLACE: &str = "duat/promotion.json";
@@ -36,6 +40,21 @@ pub(crate) struct Moved {
     pub tags: Vec<MovedTag>,
 }
 
+impl Moved {
+    fn of(step: &Step) -> Result<Self, Failure> {
+        let tags = step.moves.iter().map(|each| MovedTag {
+            tag: each.tag.to_string(),
+            before: each.before.as_ref().map(ToString::to_string),
+        });
+        Ok(Self {
+            module: step.image.module.clone(),
+            place: step.to.absolute()?.to_string(),
+            digest: step.digest.to_string(),
+            tags: tags.collect(),
+        })
+    }
+}
+
 /// A tag and what it pointed at before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MovedTag {
@@ -44,6 +63,23 @@ pub(crate) struct MovedTag {
 }
 
 impl Record {
+    /// Returns what is to be remembered of a promotion.
+    pub(crate) fn of(job: &Job, rewrite: &Rewrite<'_>, plan: &Plan) -> Result<Self, Failure> {
+        let targets = rewrite.scope.targets.iter();
+        let targets = targets.filter(|_| !rewrite.is_off());
+        let moved = plan.steps.iter().filter(|step| !step.moves.is_empty());
+        Ok(Self {
+            version: job.version.to_string(),
+            release: job.release.to_string(),
+            source: environment::absolute(&job.source)?,
+            targets: targets
+                .map(|target| environment::absolute(target))
+                .collect::<Result<_, _>>()?,
+            images: moved.map(Moved::of).collect::<Result<_, _>>()?,
+            undone: false,
+        })
+    }
+
     /// Reads the record of the last promotion; nothing where there is none.
     pub(crate) fn read(git_dir: &Path) -> Result<Option<Self>, Failure> {
         let path = git_dir.join(PLACE);
@@ -86,11 +122,19 @@ impl Record {
     /// Returns this promotion with what an unfinished one before it had moved already: a run that
     /// completes another one is the same promotion.
     pub(crate) fn continuing(mut self, before: Option<Self>) -> Self {
+        // what begins with the release itself comes after its promotion, and belongs to it
+        let comes_after = self.version == self.release;
         let Some(before) = before.filter(|before| {
-            !before.undone && before.version == self.version && before.release == self.release
+            let is_same = before.version == self.version || comes_after;
+            !before.undone && is_same && before.release == self.release
         }) else {
             return self;
         };
+        if comes_after {
+            self.version = before.version;
+            self.source = before.source;
+            self.targets = before.targets;
+        }
         for old in before.images {
             let known = self
                 .images

@@ -22,14 +22,14 @@ const CREATED: &str = "org.opencontainers.image.created";
 pub(crate) async fn explain(
     refusals: &[Refusal],
     ends: &[Ends],
-    tested: &Tag,
+    tested: &[Handle],
     release: &Tag,
 ) -> Failures {
     let mut failures = Vec::new();
     for refusal in refusals {
         match refusal {
             Refusal::NoSource { index } => {
-                if let Some(ends) = ends.get(*index) {
+                if let (Some(ends), Some(tested)) = (ends.get(*index), tested.get(*index)) {
                     failures.push(no_source(ends, tested, release).await);
                 }
             }
@@ -50,7 +50,7 @@ pub(crate) async fn explain(
     }
 }
 
-async fn no_source(ends: &Ends, tested: &Tag, release: &Tag) -> Failure {
+async fn no_source(ends: &Ends, tested: &Handle, release: &Tag) -> Failure {
     let there = match ends.source.tags().await {
         Ok(tags) if tags.is_empty() => "it has no tags".to_owned(),
         Ok(mut tags) => {
@@ -74,11 +74,14 @@ async fn no_source(ends: &Ends, tested: &Tag, release: &Tag) -> Failure {
             ends.from.at(tested)
         ),
     );
+    if tested.digest().is_some() {
+        return failure.hint("name a place that has this image with `--from`.");
+    }
     let handle = Handle::Tag(release.clone());
     if let Ok(Some(found)) = ends.target.find_manifest(&handle).await {
         return failure.hint(format!(
             "`{}` is there already ({}); if that is right, `semver release` writes the version.",
-            ends.to.at(release),
+            ends.to.tagged(release),
             found.digest
         ));
     }
@@ -92,7 +95,7 @@ async fn conflict(ends: &Ends, release: &Tag, tested: &Digest, released: &Digest
         Code::Refused,
         format!(
             "refused to release `{}`: it holds {released}{theirs}, and the tested image is {tested}{ours}",
-            ends.to.at(release)
+            ends.to.tagged(release)
         ),
     )
     .hint("a release is never replaced: nothing was written; `semver patch` begins the next version.")

@@ -105,7 +105,7 @@ impl ImageReport {
         graph: Option<&Graph>,
         carried: Option<&Carried>,
     ) -> Self {
-        let reference = |tag| step.to.at(tag);
+        let reference = |tag| step.to.tagged(tag);
         let tag = |tag, action, before: Option<String>| TagReport {
             reference: reference(tag),
             tag: tag.to_string(),
@@ -232,7 +232,7 @@ impl ImageReport {
             makes_repository: false,
             tags: vec![TagReport {
                 tag: release.to_string(),
-                reference: ends.to.at(release),
+                reference: ends.to.tagged(release),
                 action: "present",
                 before: Some(digest.clone()),
             }],

@@ -113,7 +113,11 @@ fn on_the_network<T>(
         };
         // what was begun and not ended is in nobody's hands any more
         if done.is_err() {
-            world.cancel_uploads().await;
+            tokio::select! {
+                () = world.cancel_uploads() => {}
+                // who asks twice does not want to wait
+                () = interrupted() => {}
+            }
         }
         world.report();
         done

@@ -6,9 +6,10 @@ use duat_registry::reference::{Handle, Tag};
 use duat_registry::{Digest, Error, Kind, Manifest};
 use futures_util::future::{OptionFuture, join_all, join4, try_join_all};
 
+use crate::float::Float;
 use crate::home::Address;
 use crate::job::Image;
-use crate::plan::{Float, Seen};
+use crate::plan::Seen;
 
 /// The two places that an image goes between.
 pub(crate) struct Ends {
@@ -33,6 +34,15 @@ impl Ends {
         self.from == self.to
     }
 
+    /// Returns the target as both ends: what is released is all there is.
+    pub(crate) fn released(self) -> Self {
+        Self {
+            from: self.to.clone(),
+            source: self.target.clone(),
+            ..self
+        }
+    }
+
     fn is_one_registry(&self) -> bool {
         let registry = |place: &Place| place.repository().map(|known| known.registry().clone());
         let source = registry(&self.source);
@@ -42,14 +52,14 @@ impl Ends {
     /// Asks both ends at once.
     pub(crate) async fn look(
         &self,
-        tested: &Tag,
+        tested: &Handle,
         release: &Tag,
         floats: &[Float],
     ) -> Result<Looked, Error> {
         // the list tells what is newer, whether anything is there, and whether the repository is
         let needs_tags =
             !floats.is_empty() || !self.is_one_place() && (self.is_ecr || !self.is_one_registry());
-        let (tested, release) = (Handle::Tag(tested.clone()), Handle::Tag(release.clone()));
+        let release = Handle::Tag(release.clone());
         let handles: Vec<Handle> = floats
             .iter()
             .map(|float| Handle::Tag(float.tag.clone()))
@@ -60,7 +70,7 @@ impl Ends {
                 .map(|handle| self.target.find_manifest(handle)),
         );
         let (manifest, released, standing, tags) = join4(
-            self.source.manifest(&tested),
+            self.source.manifest(tested),
             self.target.find_manifest(&release),
             standing,
             OptionFuture::from(needs_tags.then(|| self.target.tags())),
@@ -104,11 +114,12 @@ impl Ends {
 /// Asks about every image at once.
 pub(crate) async fn look(
     ends: &[Ends],
-    tested: &Tag,
+    tested: &[Handle],
     release: &Tag,
     floats: &[Float],
 ) -> Result<Vec<Looked>, Error> {
-    try_join_all(ends.iter().map(|ends| ends.look(tested, release, floats))).await
+    let images = ends.iter().zip(tested);
+    try_join_all(images.map(|(ends, tested)| ends.look(tested, release, floats))).await
 }
 
 /// Tells whether an error says no more than that something is not there.

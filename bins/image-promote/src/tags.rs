@@ -9,6 +9,7 @@ use futures_util::future::join_all;
 use crate::border;
 use crate::home::Address;
 use crate::plan::Move;
+use crate::world::World;
 
 /// A tag that is to point at an image.
 pub(crate) struct Wanted<'a> {
@@ -25,7 +26,7 @@ impl Wanted<'_> {
 
     /// Returns the name of the tag, for people.
     pub(crate) fn name(&self) -> String {
-        self.address.at(&self.change.tag)
+        self.address.tagged(&self.change.tag)
     }
 
     async fn set(&self) -> Result<(), Error> {
@@ -44,27 +45,38 @@ impl Wanted<'_> {
     }
 
     /// Lets the tag point at what it did before.
-    async fn go_back(&self) -> Result<(), Error> {
-        restore(self.place, &self.change.tag, self.change.before.as_ref()).await
+    async fn go_back(&self, world: &World) -> Result<(), Failure> {
+        let Move { tag, before } = self.change;
+        restore(world, self.place, self.address, tag, before.as_ref()).await
     }
 }
 
 /// Lets a tag point at what it did `before`, or at nothing.
 pub(crate) async fn restore(
+    world: &World,
     place: &Place,
+    address: &Address,
     tag: &Tag,
     before: Option<&Digest>,
-) -> Result<(), Error> {
+) -> Result<(), Failure> {
+    let failed = |error: Error| border::failure(&error);
     let handle = Handle::Tag(tag.clone());
-    match before {
-        None => match place.delete_manifest(&handle).await {
-            Err(error) if matches!(error.kind(), Kind::NotFound | Kind::NoRepository) => Ok(()),
-            done => done,
-        },
-        Some(before) => {
-            let manifest = place.manifest(&Handle::Digest(before.clone())).await?;
-            place.put_manifest(&manifest, &handle).await.map(|_| ())
-        }
+    if let Some(before) = before {
+        let manifest = place.manifest(&Handle::Digest(before.clone())).await;
+        let manifest = manifest.map_err(failed)?;
+        let put = place.put_manifest(&manifest, &handle).await;
+        return put.map(|_| ()).map_err(failed);
+    }
+    if let Some(deleted) = world.delete_tag(address, tag).await {
+        return deleted;
+    }
+    match place.delete_manifest(&handle).await {
+        Ok(()) => Ok(()),
+        Err(error) if matches!(error.kind(), Kind::NotFound | Kind::NoRepository) => Ok(()),
+        Err(error) if error.kind() == Kind::Unsupported => Err(failed(error).hint(
+            "this registry cannot delete a tag alone, and deleting the digest would take the tested image with it.",
+        )),
+        Err(error) => Err(failed(error)),
     }
 }
 
@@ -73,6 +85,7 @@ pub(crate) async fn restore(
 /// `moved` is told of each tag that has moved.
 pub(crate) async fn set_all(
     wanted: &[Wanted<'_>],
+    world: &World,
     moved: impl Fn(&Wanted<'_>),
 ) -> Result<(), Failure> {
     let outcomes = join_all(wanted.iter().map(|wanted| async {
@@ -103,13 +116,13 @@ pub(crate) async fn set_all(
     {
         back.push(wanted);
     }
-    let outcomes = join_all(back.iter().map(|wanted| wanted.go_back())).await;
+    let outcomes = join_all(back.iter().map(|wanted| wanted.go_back(world))).await;
     let mut stuck = Vec::new();
     let mut returned = Vec::new();
     for (wanted, outcome) in back.iter().zip(outcomes) {
         match outcome {
             Ok(()) => returned.push(format!("`{}`", wanted.name())),
-            Err(error) => stuck.push(format!("`{}` ({error})", wanted.name())),
+            Err(failure) => stuck.push(format!("`{}` ({})", wanted.name(), failure.in_one_line())),
         }
     }
     let failure = border::failure(&error);

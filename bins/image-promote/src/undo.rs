@@ -63,6 +63,7 @@ pub(crate) struct Undoing {
 /// A tag to go back.
 struct Back {
     place: Place,
+    address: Address,
     tag: Tag,
     reference: String,
     now: Digest,
@@ -105,14 +106,17 @@ impl Undoing {
             return Ok(report);
         }
         for back in going {
-            tags::restore(&back.place, &back.tag, back.before.as_ref())
-                .await
-                .map_err(|error| {
-                    border::failure(&error).hint(format!(
-                        "`{}` stays as it is; the version was not changed. What went back is not touched by another `image-promote undo`.",
-                        back.reference
-                    ))
-                })?;
+            let before = back.before.as_ref();
+            let restored = tags::restore(world, &back.place, &back.address, &back.tag, before);
+            restored.await.map_err(|failure| {
+                let why = failure.way_out().map(|hint| format!(" {hint}"));
+                let state = format!(
+                    "`{}` and what follows it stay as they are; the version was not changed.{}",
+                    back.reference,
+                    why.unwrap_or_default()
+                );
+                failure.hint(state)
+            })?;
         }
         if writes {
             report.changed = self.write(project, false, false, talk)?;
@@ -138,7 +142,8 @@ impl Undoing {
                 let before = each.before.as_deref().map(str::parse).transpose();
                 backs.push(Back {
                     place: place.clone(),
-                    reference: address.at(&tag),
+                    address: address.clone(),
+                    reference: address.tagged(&tag),
                     tag,
                     now: now.clone(),
                     before: before.map_err(|error| unreadable(&error))?,

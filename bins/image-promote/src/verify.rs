@@ -78,7 +78,7 @@ async fn judge(
     record: Option<&Record>,
     deep: bool,
 ) -> Result<Verified, Failure> {
-    let name = ends.to.at(release);
+    let name = ends.to.tagged(release);
     let manifest = match ends.target.manifest(&Handle::Tag(release.clone())).await {
         Ok(manifest) => manifest,
         Err(error) if survey::is_absence(&error) => {

@@ -10,7 +10,7 @@ use duat_registry::archive::Archive;
 use duat_registry::client::{Access, Client};
 use duat_registry::layout::Layout;
 use duat_registry::place::Place;
-use duat_registry::reference::Registry;
+use duat_registry::reference::{Registry, Tag};
 use duat_registry::transport::{Counts, Observer, Settings, Transport, install_tls_provider};
 use duat_shell::{Code, Failure, Failures, Talk, environment};
 
@@ -34,8 +34,9 @@ impl World {
     /// Prepares to reach registries. Nothing is sent yet.
     pub(crate) fn open(args: &args::Network, talk: Talk) -> Result<Self, Failures> {
         install_tls_provider();
-        let settings = settings(args, talk)?;
+        let mut settings = settings(args, talk)?;
         let keys = Arc::new(Keys::new(args, &settings.certificates));
+        settings.limits = Some(keys.clone());
         let transport = Transport::new(settings).map_err(|error| {
             Failure::new(Code::Usage, "failed to prepare for the network").caused_by(&error)
         })?;
@@ -148,6 +149,22 @@ impl World {
             Made::Found => {}
         }
         Ok(())
+    }
+
+    /// Deletes a tag where the registry's protocol cannot delete one alone; nothing where it can.
+    pub(crate) async fn delete_tag(
+        &self,
+        address: &Address,
+        tag: &Tag,
+    ) -> Option<Result<(), Failure>> {
+        let Address::Repository(repository) = address else {
+            return None;
+        };
+        let registry = repository.registry();
+        if !self.keys.makes_repositories(registry) {
+            return None;
+        }
+        Some(self.keys.delete_tag(registry, repository.path(), tag).await)
     }
 
     /// Returns the places of two addresses: one place where they are the same.

@@ -10,6 +10,7 @@ mod cli {
     mod flags;
     mod float;
     mod interrupt;
+    mod interrupted;
     mod json;
     mod layout;
     mod many;
@@ -17,6 +18,7 @@ mod cli {
     mod refuse;
     mod undo;
     mod verify;
+    mod wire;
 }
 
 use duat_tests::image::Image;

@@ -135,3 +135,33 @@ fn a_promotion_into_a_layout_can_be_taken_back() {
     );
     assert_eq!(version(&scene), TESTED);
 }
+
+#[test]
+fn a_killed_run_leaves_nothing_that_the_next_one_does_not_clear_away() {
+    use std::time::Duration;
+
+    use duat_tests::registry::Fault;
+
+    for place in ["oci:release", "oci-archive:release.tar"] {
+        let scene = scene(TESTED);
+        let source = Registry::start();
+        source.push_image(SERVER, TESTED, &Image::index("app", 2, 3));
+        let stall = Duration::from_secs(20);
+        source.fault(Fault::on("GET", "/blobs/").skip(3).stalls_after(10, stall));
+        let running = promote(&scene, &source.host(), place).start();
+        let is_part = |name: &String| name.contains(".part-");
+        let parts = || scene.files("").into_iter().filter(is_part).count();
+        let begun = (0..1000).any(|_| {
+            std::thread::sleep(Duration::from_millis(10));
+            parts() >= 3
+        });
+        assert!(begun, "{place}");
+        let _ = running.kill();
+        assert!(parts() > 0, "{place}");
+        source.heal();
+        promote(&scene, &source.host(), place)
+            .run()
+            .prints("0.0.2\n");
+        assert_eq!(parts(), 0, "{place}");
+    }
+}

@@ -1,7 +1,7 @@
 //! The last promotion is taken back, and no more than that.
 
 use duat_tests::image::Image;
-use duat_tests::registry::Settings;
+use duat_tests::registry::{Fault, Settings};
 
 use crate::{SERVER, Stage, TESTED};
 
@@ -75,6 +75,24 @@ fn a_registry_that_deletes_no_tags_is_an_error_and_the_version_stays() {
     let _ = stage.promote(&[]).run().succeeds();
     let outcome = undo(&stage).run();
     assert_ne!(outcome.code(), Some(0));
+    assert_eq!(stage.version(), "0.0.2");
+    assert!(stage.registry.tag(SERVER, "0.0.2").is_some());
+}
+
+#[test]
+fn a_registry_that_knows_digests_only_is_named_as_the_reason() {
+    // as distribution 2.8 does
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let _ = stage.promote(&[]).run().succeeds();
+    let fault = Fault::on("DELETE", "/manifests/0.0.2");
+    stage
+        .registry
+        .fault(fault.refuses(400, "DIGEST_INVALID", "provided digest did not match"));
+    let outcome = undo(&stage).run();
+    let outcome = outcome.fails(1);
+    let outcome = outcome.says("the version was not changed");
+    outcome.says("cannot delete a tag alone");
     assert_eq!(stage.version(), "0.0.2");
     assert!(stage.registry.tag(SERVER, "0.0.2").is_some());
 }

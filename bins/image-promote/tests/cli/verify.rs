@@ -2,7 +2,7 @@
 
 use duat_tests::image::Image;
 
-use crate::{SERVER, Stage};
+use crate::{SERVER, Stage, TESTED};
 
 #[test]
 fn a_release_is_as_its_record_says() {
@@ -60,4 +60,27 @@ fn what_a_registry_has_lost_is_found_when_looked_for() {
         .run()
         .fails(7)
         .says(child);
+}
+
+#[test]
+fn what_a_release_has_lost_is_sent_again_from_where_it_still_is() {
+    let stage = Stage::new();
+    let image = Image::index("app", 2, 2);
+    image.write_layout(stage.scene.path("build"), TESTED);
+    let from = ["--from", "oci:build"];
+    let _ = stage.promote(&from).run().succeeds();
+    assert_eq!(stage.version(), "0.0.2");
+    let lost = &image.blobs.last().unwrap().digest;
+    stage.registry.remove(SERVER, lost);
+    let here = stage.promote(&["--deep"]).run();
+    here.fails(7).says(lost);
+    stage
+        .promote(&["--deep", "--from", "oci:build"])
+        .run()
+        .prints("0.0.2\n");
+    assert_eq!(stage.registry.lacks(SERVER, &image), Vec::<String>::new());
+    // a place that never had it cannot help
+    Image::single("other", 1).write_layout(stage.scene.path("other"), TESTED);
+    let outcome = stage.promote(&["--deep", "--from", "oci:other"]).run();
+    outcome.fails(5).says("`--from`");
 }
