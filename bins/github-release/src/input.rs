@@ -1,5 +1,7 @@
 //! From what is typed to the files that are meant.
 
+mod argument;
+
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::io::Read as _;
@@ -11,9 +13,7 @@ use glob::{MatchOptions, Pattern};
 
 use crate::asset::{Asset, MOST, TOO_LARGE};
 use crate::body::{Content, Mark};
-
-/// What stands between a path and the text that is shown for it.
-const LABEL: char = '#';
+use argument::{is_pattern, list, split_label};
 
 /// A file that is meant, and what is shown for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,10 +73,9 @@ pub(crate) fn configured(patterns: &[String], root: &Path) -> (Vec<Asset>, Vec<F
 impl Collector {
     /// Adds what one argument means: a path that exists, with or without a label, or a pattern.
     fn argument(&mut self, argument: &OsStr, root: &Path) {
-        let (name, label) = match argument.to_str() {
-            Some(text) => split_label(text, &|name| exists(&root.join(name)) || is_pattern(name)),
-            None => (argument, None),
-        };
+        let (name, label) = labelled(argument, &|name| {
+            exists(&root.join(name)) || is_pattern(name)
+        });
         let path = environment::shortest(&root.join(name));
         let path = if root.as_os_str().is_empty() {
             PathBuf::from(name)
@@ -94,10 +93,7 @@ impl Collector {
 
     /// Adds a line of a list, in which nothing but a label is special.
     fn literal(&mut self, path: &OsStr) {
-        let (name, label) = match path.to_str() {
-            Some(text) => split_label(text, &|name| exists(Path::new(name))),
-            None => (path, None),
-        };
+        let (name, label) = labelled(path, &|name| exists(Path::new(name)));
         self.path(PathBuf::from(name), label);
     }
 
@@ -265,27 +261,13 @@ pub(crate) fn clashes(assets: &[Asset]) -> Vec<Failure> {
     failures
 }
 
-/// Splits `PATH#LABEL`. What exists as it is has no label; else the longest path that exists counts.
-fn split_label<'a>(text: &'a str, exists: &dyn Fn(&str) -> bool) -> (&'a OsStr, Option<String>) {
-    let whole = (OsStr::new(text), None);
-    if !text.contains(LABEL) || exists(text) && !is_pattern(text) {
-        return whole;
-    }
-    let split = |at: usize| {
-        let (path, label) = text.split_at(at);
-        let label = label.strip_prefix(LABEL).unwrap_or(label).trim();
-        (!path.is_empty() && !label.is_empty()).then(|| (OsStr::new(path), Some(label.to_owned())))
+/// Splits what can be read as text; other paths have no label.
+fn labelled<'a>(argument: &'a OsStr, exists: &dyn Fn(&str) -> bool) -> (&'a OsStr, Option<String>) {
+    let Some(text) = argument.to_str() else {
+        return (argument, None);
     };
-    let mut ends = text.rmatch_indices(LABEL).map(|(at, _)| at);
-    let found = ends.find(|at| text.get(..*at).is_some_and(exists));
-    found
-        .or_else(|| text.find(LABEL))
-        .and_then(split)
-        .unwrap_or(whole)
-}
-
-fn is_pattern(text: &str) -> bool {
-    text.contains(['*', '?', '['])
+    let (name, label) = split_label(text, exists);
+    (OsStr::new(name), label.map(str::to_owned))
 }
 
 fn exists(path: &Path) -> bool {
@@ -298,21 +280,7 @@ fn read_list(null: bool) -> Result<Vec<OsString>, Failure> {
     std::io::stdin()
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::new(Code::Failed, "failed to read stdin").caused_by(&error))?;
-    list(&bytes, null)
-}
-
-fn list(bytes: &[u8], null: bool) -> Result<Vec<OsString>, Failure> {
-    let separator = if null { 0 } else { b'\n' };
-    let items = bytes
-        .split(|byte| *byte == separator)
-        .map(|item| match item {
-            [rest @ .., b'\r'] if !null => rest,
-            item => item,
-        });
-    items
-        .filter(|item| !item.trim_ascii().is_empty())
-        .map(path_of)
-        .collect()
+    list(&bytes, null).map(path_of).collect()
 }
 
 #[cfg(unix)]

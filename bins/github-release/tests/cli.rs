@@ -7,6 +7,7 @@ mod cli {
     #[cfg(target_os = "linux")]
     mod memory;
     mod network;
+    mod progress;
     mod refusals;
     mod release;
     mod tokens;

@@ -5,7 +5,7 @@ use super::*;
 /// Splits with these paths in existence.
 fn split(text: &str, existing: &[&str]) -> (String, Option<String>) {
     let (path, label) = split_label(text, &|name| existing.contains(&name) || is_pattern(name));
-    (path.to_str().unwrap().to_owned(), label)
+    (path.to_owned(), label.map(str::to_owned))
 }
 
 #[test]
@@ -29,10 +29,8 @@ fn a_path_that_exists_wins_over_a_label() {
 #[test]
 fn a_list_has_lines_or_nuls() {
     let read = |text: &str, null| {
-        let items = list(text.as_bytes(), null).unwrap();
-        items
-            .into_iter()
-            .map(|item| item.into_string().unwrap())
+        list(text.as_bytes(), null)
+            .map(|item| String::from_utf8(item.to_vec()).unwrap())
             .collect::<Vec<_>>()
     };
     assert_eq!(read("a\r\nb c\n\n  \n[d]\n", false), ["a", "b c", "[d]"]);
