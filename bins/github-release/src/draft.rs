@@ -110,17 +110,19 @@ async fn elect(
         "another run made the release {} first",
         rival.id
     ));
-    delete_if_empty(session, &ours).await?;
+    delete_if_empty(session, tag, ours.id).await?;
     Ok(Draft::Lost)
 }
 
-/// Deletes a draft that this run made and that holds nothing.
-async fn delete_if_empty(session: &Session, ours: &Release) -> Result<(), Failure> {
-    let path = format!("{}/releases/{}", session.slug().path(), ours.id);
+/// Deletes a draft that a run of this tool made and that holds nothing.
+pub(crate) async fn delete_if_empty(session: &Session, tag: &str, id: u64) -> Result<(), Failure> {
+    let path = format!("{}/releases/{id}", session.slug().path());
     let what = "delete a draft that is not needed";
     let now = session.get::<Release>(&path, what).await?;
-    let assets = session.assets(ours.id).await?;
-    let is_ours = now.is_some_and(|now| now.draft && now.tag_name == ours.tag_name);
+    let assets = session.assets(id).await?;
+    let is_ours = now.is_some_and(|now| {
+        now.draft && now.tag_name == tag && notes::is_marked(now.body.as_deref(), tag)
+    });
     if !is_ours || assets.is_none_or(|assets| !assets.is_empty()) {
         return Ok(());
     }

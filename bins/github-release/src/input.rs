@@ -218,7 +218,7 @@ fn asset(input: Input) -> Result<Asset, Failure> {
     }
     let name = input.path.file_name().and_then(OsStr::to_str);
     let name =
-        name.ok_or_else(|| unfit("its name is not UTF-8").hint("give it a name with `--as`."))?;
+        name.ok_or_else(|| unfit("its name is not UTF-8").hint("rename it: GitHub takes none."))?;
     let mut asset = Asset::new(
         name.to_owned(),
         input.label,

@@ -1,6 +1,9 @@
 //! What is known here: the version, its tag, the commit that is released.
 
+use std::path::PathBuf;
+
 use duat::Version;
+use duat::document::{Document, Format};
 use duat::git::{GitError, Repository};
 use duat_shell::project::read_version;
 use duat_shell::{Code, Failure, Failures, Project, Talk, environment};
@@ -17,6 +20,8 @@ pub(crate) struct Local {
     pub git: Option<Repository>,
     /// The commit at `HEAD`.
     pub head: Option<String>,
+    /// The file that the version was read from.
+    source: PathBuf,
     pub version: Version,
     pub format: TagFormat,
     pub tag: String,
@@ -44,17 +49,31 @@ impl Local {
             project,
             git,
             head,
+            source,
             version,
             format,
             tag,
         })
     }
 
-    /// Returns what contradicts the tag here: a tag of that name elsewhere than at `HEAD`, or a CI
-    /// job that builds another tag.
+    /// Returns what contradicts the tag here: a version that was not committed, a tag of that name
+    /// elsewhere than at `HEAD`, or a CI job that builds another tag.
     pub(crate) fn contradictions(&self) -> Result<Vec<Failure>, Failure> {
         let tag = &self.tag;
         let mut found = Vec::new();
+        // pre-releases are made of any commit, and their versions need not be in it
+        if let Some((file, committed)) = self.committed()
+            && !self.version.is_prerelease()
+            && committed != self.version
+        {
+            let message = format!(
+                "refused to release `{}`: `{file}` has `{committed}` at `HEAD`",
+                self.version
+            );
+            found.push(Failure::new(Code::Refused, message).hint(format!(
+                "`git commit {file}`, tag that commit, and push both."
+            )));
+        }
         if let Some(named) = environment::build().and_then(|build| build.tag) {
             let built = named
                 .value
@@ -91,6 +110,20 @@ impl Local {
             );
         }
         Ok(found)
+    }
+
+    /// Returns the file of the version, seen from the root, and the version it has at `HEAD`. Where
+    /// it is not in the repository, or cannot be read there, nothing is known.
+    fn committed(&self) -> Option<(String, Version)> {
+        let git = self.git.as_ref()?;
+        let root = environment::absolute(git.root()?).ok()?;
+        let source = environment::absolute(&self.source).ok()?;
+        let parts = source.strip_prefix(root).ok()?.components();
+        let parts: Option<Vec<&str>> = parts.map(|part| part.as_os_str().to_str()).collect();
+        let name = parts?.join("/");
+        let bytes = git.content_at(&git.head().ok()?.hash?, &name).ok()??;
+        let document = Document::read(&Format::of(&self.source), &bytes).ok()?;
+        Some((name, document.version().ok()?.clone()))
     }
 }
 

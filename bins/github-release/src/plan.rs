@@ -19,6 +19,8 @@ pub(crate) struct Plan {
     pub tag_at: Option<String>,
     /// What is done with each asset, in their order.
     pub steps: Vec<Step>,
+    /// Empty drafts of the tag that interrupted runs have left, which are deleted.
+    pub leftovers: Vec<u64>,
     /// Title or notes of the release are changed without publishing it.
     pub edit: bool,
     pub end: End,
@@ -78,6 +80,7 @@ impl Plan {
         let kept = |step: &Step| step.broken.is_empty() && matches!(step.action, Action::Keep(_));
         !matches!(self.base, Base::Create)
             && !self.edit
+            && self.leftovers.is_empty()
             && !matches!(self.end, End::Publish { .. })
             && self.steps.iter().all(kept)
     }
@@ -119,10 +122,16 @@ pub(crate) fn decide(desired: &Desired, observed: &Observed) -> Result<Plan, Fai
         Some(release) if release.draft => Base::Draft(release.id),
         Some(release) => Base::Published(release.id),
     };
-    if observed.drafts.len() > usize::from(matches!(base, Base::Draft(_))) {
+    let others = observed
+        .drafts
+        .iter()
+        .filter(|draft| base != Base::Draft(draft.id));
+    let (leftovers, others): (Vec<&Release>, Vec<&Release>) =
+        others.partition(|draft| release.is_some_and(|release| is_leftover(draft, release)));
+    if !others.is_empty() {
         warnings.push(format!(
-            "there are {} drafts of `{}`; the others are left alone",
-            observed.drafts.len(),
+            "there are {} more drafts of `{}`, which are left alone",
+            others.len(),
             desired.tag
         ));
     }
@@ -179,10 +188,21 @@ pub(crate) fn decide(desired: &Desired, observed: &Observed) -> Result<Plan, Fai
         base,
         tag_at,
         steps,
+        leftovers: leftovers.iter().map(|draft| draft.id).collect(),
         edit,
         end,
         warnings,
     })
+}
+
+/// Tells whether a draft is what an interrupted run of this tool has left beside `release`: nothing
+/// is in it, and nobody has written anything there.
+fn is_leftover(draft: &Release, release: &Release) -> bool {
+    let notes = |release: &Release| notes::unmarked(release.body.as_deref().unwrap_or_default());
+    let said = notes(draft);
+    draft.assets.is_empty()
+        && notes::is_marked(draft.body.as_deref(), &draft.tag_name)
+        && (said.is_empty() || said == notes(release))
 }
 
 /// Compares the tag at GitHub with the commit here, and returns the commit it is to be made at.

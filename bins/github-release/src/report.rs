@@ -136,6 +136,11 @@ pub(crate) fn plan_text(desired: &Desired, plan: &Plan) -> String {
         Base::Draft(id) => lines.push(format!("complete the draft {id} of `{tag}`")),
         Base::Published(_) => lines.push(format!("`{tag}` is published")),
     }
+    for id in &plan.leftovers {
+        lines.push(format!(
+            "delete the empty draft {id} of `{tag}`, which an interrupted run has left"
+        ));
+    }
     for (asset, step) in desired.assets.iter().zip(&plan.steps) {
         let (name, size) = (&asset.name_there, asset.size);
         for _ in &step.broken {

@@ -10,6 +10,7 @@
 //! the user's configuration is applied.
 
 mod branch;
+mod content;
 mod context;
 mod error;
 mod hash;

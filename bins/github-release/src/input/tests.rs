@@ -20,6 +20,15 @@ fn a_path_that_exists_wins_over_a_label() {
         ("app#", &["app"], "app#", None),
         ("#label", &[], "#label", None),
         ("dist/*#All", &[], "dist/*", Some("All")),
+        (r"C:\dist\app.zip", &[], r"C:\dist\app.zip", None),
+        (
+            r"C:\dist\app.zip#The app",
+            &[r"C:\dist\app.zip"],
+            r"C:\dist\app.zip",
+            Some("The app"),
+        ),
+        (r"dist\*.zip#All", &[], r"dist\*.zip", Some("All")),
+        ("dist/ü%20 x.bin#日本", &[], "dist/ü%20 x.bin", Some("日本")),
     ] {
         let expected = (path.to_owned(), label.map(str::to_owned));
         assert_eq!(split(text, existing), expected, "{text}");

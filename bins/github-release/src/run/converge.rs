@@ -248,6 +248,9 @@ async fn carry_out(
         };
         session.note(|note| note.sentence = Some(format!("`{}` is {state}", desired.tag)));
     }
+    for id in &plan.leftovers {
+        draft::delete_if_empty(session, &desired.tag, *id).await?;
+    }
     let carried = upload::run(session, &release, desired, plan).await?;
     for (asset, carried) in desired.assets.iter_mut().zip(&carried) {
         asset.sha256.clone_from(&carried.sha256);

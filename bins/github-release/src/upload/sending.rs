@@ -56,7 +56,7 @@ impl Sending<'_> {
                     progress.finish(format_args!("uploaded `{name}`"));
                     Done::Uploaded
                 }
-                Err(failure) => return Err(failed(progress, failure)),
+                Err(failure) => return Err(failed(&name, progress, failure)),
             },
             Action::Replace(old) => {
                 let replaced = match self.put_beside(&progress).await {
@@ -65,7 +65,7 @@ impl Sending<'_> {
                 };
                 match replaced {
                     Ok(()) => progress.finish(format_args!("replaced `{name}`")),
-                    Err(failure) => return Err(failed(progress, failure)),
+                    Err(failure) => return Err(failed(&name, progress, failure)),
                 }
                 Done::Replaced
             }
@@ -74,7 +74,7 @@ impl Sending<'_> {
                     progress.skip(format_args!("replaced `{name}`, which was sent before"));
                     Done::Replaced
                 }
-                Err(failure) => return Err(failed(progress, failure)),
+                Err(failure) => return Err(failed(&name, progress, failure)),
             },
         };
         Ok(Carried {
@@ -331,8 +331,9 @@ enum Trouble {
     Straggler(Fault),
 }
 
-fn failed(progress: Item, failure: Failure) -> Failure {
-    progress.fail(format_args!("failed: {failure}"));
+/// Ends the progress of an asset that did not arrive; why is said at the end of the run.
+fn failed(name: &str, progress: Item, failure: Failure) -> Failure {
+    progress.fail(format_args!("failed to send `{name}`"));
     failure
 }
 

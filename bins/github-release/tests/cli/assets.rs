@@ -46,13 +46,38 @@ fn a_list_comes_from_stdin() {
         release.asset("notes.txt").unwrap().label.as_deref(),
         Some("The notes")
     );
+    // between NULs nothing is special but a label, not even the end of a line
     let (scene, github) = stage();
+    scene.write("dist/[x]*.bin", "odd\n");
     github
         .call(&scene, ["-", "-0"])
-        .stdin("dist/app.tar.gz\0")
+        .stdin("dist/app.tar.gz\0dist/[x]*.bin\0")
         .run()
         .prints("1.2.3\n");
-    assert_eq!(github.repository(REPOSITORY).release().assets.len(), 1);
+    let release = github.repository(REPOSITORY).release();
+    assert_eq!(release.asset_names(), ["app.tar.gz", "x.bin"]);
+}
+
+#[test]
+fn an_argument_has_a_label() {
+    let (scene, github) = stage();
+    scene.write("dist/a#b.bin", "odd\n");
+    let arguments = [
+        "dist/app.tar.gz#The app",
+        "dist/a#b.bin",
+        "dist/n*.txt#Notes",
+    ];
+    github.call(&scene, arguments).run().prints("1.2.3\n");
+    let release = github.repository(REPOSITORY).release();
+    for (name, label) in [
+        ("app.tar.gz", "The app"),
+        // the name that GitHub does not keep
+        ("a.b.bin", "a#b.bin"),
+        ("notes.txt", "Notes"),
+    ] {
+        let asset = release.asset(name).unwrap();
+        assert_eq!(asset.label.as_deref(), Some(label), "{name}");
+    }
 }
 
 #[test]

@@ -28,6 +28,25 @@ fn a_tag_that_is_missing_is_made_on_request() {
 }
 
 #[test]
+fn a_version_that_is_not_committed_is_refused() {
+    let (scene, github) = stage();
+    scene.write("README.md", "<repo-version>1.2.4</repo-version>\n");
+    for arguments in [&["dist/*", "--create-tag"][..], &["plan", "dist/*"]] {
+        let outcome = github.call(&scene, arguments).run();
+        outcome
+            .fails(3)
+            .says("refused to release `1.2.4`: `README.md` has `1.2.3` at `HEAD`")
+            .says("git commit README.md");
+    }
+    assert!(github.exchanges().is_empty(), "{}", github.trace());
+    // pre-releases are made of any commit
+    scene.write("README.md", "<repo-version>1.2.4-rc.1</repo-version>\n");
+    let arguments = ["dist/*", "--create-tag"];
+    let call = github.call(&scene, arguments);
+    call.run().prints("1.2.4-rc.1\n");
+}
+
+#[test]
 fn a_tag_elsewhere_is_refused() {
     let (scene, github) = stage();
     scene.git(["commit", "--quiet", "--allow-empty", "--message=later"]);

@@ -151,3 +151,56 @@ fn the_latest_release_stays_the_highest_even_where_github_moves_it() {
     release(github, &scene).succeeds();
     assert_eq!(github.writes(), 0, "{}", github.trace());
 }
+
+#[test]
+fn an_empty_draft_that_an_interrupted_run_has_left_is_removed_by_the_next() {
+    for (nth, fault) in [
+        (2, Fault::NotFound),
+        (2, Fault::Unauthorized),
+        (3, Fault::NotFound),
+        (3, Fault::Unauthorized),
+    ] {
+        let scene = scene();
+        let github = github(&scene);
+        github
+            .fault(Route::Create, 1, Fault::Race)
+            .fault(Route::Releases, nth, fault);
+        let outcome = release(&github, &scene);
+        assert!(!outcome.status().success());
+        let repository = github.repository(REPOSITORY);
+        assert_eq!(repository.releases().len(), 2, "{}", github.trace());
+        assert_eq!(broken_again(&github, &scene), None, "{}", github.trace());
+        assert_eq!(repository.releases().len(), 1, "{}", github.trace());
+    }
+}
+
+#[test]
+fn a_draft_in_which_there_is_anything_stays() {
+    let scene = scene();
+    let github = github(&scene);
+    let repository = github.repository(REPOSITORY);
+    release(&github, &scene).succeeds();
+    let [(name, bytes), _] = files();
+    let [by_hand, full, broken_off, written, empty] =
+        [(); 5].map(|()| repository.draft(VERSION, &[]));
+    let mark = format!("<!-- duat-release {VERSION} 0011223344556677 -->");
+    for (id, body) in [
+        (by_hand, String::new()),
+        (full, mark.clone()),
+        (broken_off, mark.clone()),
+        (written, format!("Half of the notes\n\n{mark}")),
+        (empty, mark.clone()),
+    ] {
+        repository.edit(id, |release| release.body = Some(body));
+    }
+    let asset = repository.releases()[0].asset(name).unwrap().clone();
+    assert_eq!(*asset.bytes, **bytes);
+    repository.edit(full, |release| release.assets.push(asset));
+    repository.starter(broken_off, name);
+    let outcome = release(&github, &scene);
+    outcome
+        .succeeds()
+        .says("more drafts of `1.2.3`, which are left alone");
+    let deleted: Vec<u64> = repository.deleted().iter().map(|one| one.id).collect();
+    assert_eq!(deleted, [empty], "{}", github.trace());
+}

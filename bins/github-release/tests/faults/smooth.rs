@@ -106,7 +106,12 @@ fn names_arrive_whatever_they_are() {
         "i&j=k.zip",
         ".l",
         "über.zip",
+        "日本.zip",
+        // what Windows does not take in a name
+        #[cfg(unix)]
         "m?n.zip",
+        #[cfg(unix)]
+        "o\\p.zip",
     ];
     for name in names {
         scene.write(format!("dist/{name}"), name);

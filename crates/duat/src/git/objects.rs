@@ -133,6 +133,10 @@ impl Objects {
         Ok(String::from_utf8_lossy(message).into_owned())
     }
 
+    pub(super) fn blob(&mut self, hash: &Hash) -> Result<Vec<u8>, GitError> {
+        self.expect(hash, "blob")
+    }
+
     /// Returns the entry at `path`, slash-separated, below `tree`.
     pub(super) fn entry(&mut self, tree: &Hash, path: &str) -> Result<Option<Entry>, GitError> {
         let mut found: Entry = (b"40000".to_vec(), *tree);

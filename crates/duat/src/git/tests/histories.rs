@@ -240,3 +240,18 @@ fn borrowed_objects_are_found() {
     let history = open(sandbox.path("borrower")).history("", None).unwrap();
     assert_eq!(subjects(&history), ["one"]);
 }
+
+#[test]
+fn a_commit_keeps_what_its_files_were() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.commit("file", "one");
+    let before = open(sandbox.repo()).head().unwrap().hash.unwrap();
+    sandbox.commit("other", "two");
+    let repository = open(sandbox.repo());
+    let head = repository.head().unwrap().hash.unwrap();
+    let content = repository.content_at(&head, "other").unwrap();
+    assert!(content.is_some());
+    assert_eq!(repository.content_at(&before, "other").unwrap(), None);
+    assert_eq!(repository.content_at(&head, "other/below").unwrap(), None);
+    assert_eq!(repository.content_at(&head, "").unwrap(), None);
+}
