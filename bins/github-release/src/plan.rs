@@ -122,16 +122,10 @@ pub(crate) fn decide(desired: &Desired, observed: &Observed) -> Result<Plan, Fai
         Some(release) if release.draft => Base::Draft(release.id),
         Some(release) => Base::Published(release.id),
     };
-    let others = observed
-        .drafts
-        .iter()
-        .filter(|draft| base != Base::Draft(draft.id));
-    let (leftovers, others): (Vec<&Release>, Vec<&Release>) =
-        others.partition(|draft| release.is_some_and(|release| is_leftover(draft, release)));
-    if !others.is_empty() {
+    let (leftovers, others) = other_drafts(observed);
+    if others > 0 {
         warnings.push(format!(
-            "there are {} more drafts of `{}`, which are left alone",
-            others.len(),
+            "there are {others} more drafts of `{}`, which are left alone",
             desired.tag
         ));
     }
@@ -188,11 +182,26 @@ pub(crate) fn decide(desired: &Desired, observed: &Observed) -> Result<Plan, Fai
         base,
         tag_at,
         steps,
-        leftovers: leftovers.iter().map(|draft| draft.id).collect(),
+        leftovers,
         edit,
         end,
         warnings,
     })
+}
+
+/// Returns the drafts beside the release that interrupted runs have left, and how many others there
+/// are.
+fn other_drafts(observed: &Observed) -> (Vec<u64>, usize) {
+    let Some(release) = observed.release() else {
+        return (Vec::new(), 0);
+    };
+    let others = observed.drafts.iter().filter(|one| one.id != release.id);
+    let (leftovers, others): (Vec<&Release>, Vec<&Release>) =
+        others.partition(|draft| is_leftover(draft, release));
+    (
+        leftovers.iter().map(|draft| draft.id).collect(),
+        others.len(),
+    )
 }
 
 /// Tells whether a draft is what an interrupted run of this tool has left beside `release`: nothing
