@@ -1,5 +1,6 @@
 //! The `github-release` binary as its users meet it: what it makes, keeps, says and refuses.
 mod cli {
+    mod about;
     mod assets;
     mod commands;
     #[cfg(unix)]
