@@ -48,7 +48,7 @@ impl Desired {
         let mut failures = local.contradictions()?;
         let (mut assets, more) = if args.assets.files.is_empty() {
             let patterns = &local.project.config().release.assets;
-            input::configured(patterns, local.project.root())
+            input::configured(patterns, &local.project)
         } else {
             input::typed(&args.assets.files, args.assets.null)
         };

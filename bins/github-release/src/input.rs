@@ -8,7 +8,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use duat::file;
-use duat_shell::{Code, Failure, clock, environment};
+use duat_shell::{Code, Failure, Project, clock, environment};
 use glob::{MatchOptions, Pattern};
 
 use crate::asset::{Asset, MOST, TOO_LARGE};
@@ -61,12 +61,19 @@ pub(crate) fn typed(files: &[OsString], null: bool) -> (Vec<Asset>, Vec<Failure>
     collector.assets()
 }
 
-/// Returns the assets that the patterns of duat.toml mean, seen from the root.
-pub(crate) fn configured(patterns: &[String], root: &Path) -> (Vec<Asset>, Vec<Failure>) {
+/// Returns the assets that the patterns of duat.toml mean, seen from the root. What leads out of the
+/// repository is refused: it would be published, and nobody has named it here.
+pub(crate) fn configured(patterns: &[String], project: &Project) -> (Vec<Asset>, Vec<Failure>) {
     let mut collector = Collector::default();
     for pattern in patterns {
-        collector.argument(OsStr::new(pattern), root);
+        collector.argument(OsStr::new(pattern), project.root());
     }
+    let Collector { inputs, failures } = &mut collector;
+    inputs.retain(|input| {
+        let why = "`duat.toml` says so, but it leads out of the repository";
+        let stays = project.stays(&input.path, why);
+        stays.map_err(|failure| failures.push(failure)).is_ok()
+    });
     collector.assets()
 }
 
@@ -219,6 +226,9 @@ fn asset(input: Input) -> Result<Asset, Failure> {
     let name = input.path.file_name().and_then(OsStr::to_str);
     let name =
         name.ok_or_else(|| unfit("its name is not UTF-8").hint("rename it: GitHub takes none."))?;
+    if name.contains(char::is_control) {
+        return Err(unfit("its name holds control characters").hint("rename it."));
+    }
     let mut asset = Asset::new(
         name.to_owned(),
         input.label,

@@ -48,7 +48,7 @@ pub(crate) fn find(args: &args::About, local: &Local) -> Result<Notes, Failure> 
             Some("tag") => Notes::Tag,
             Some("github") => Notes::Github,
             Some("git") => from_source(args::NotesFrom::Git, local)?,
-            Some(path) => Notes::Text(read(&local.project.below(path))?),
+            Some(path) => Notes::Text(read(&local.project.inside(path)?)?),
         }
     };
     if let Notes::Text(text) = &notes {
@@ -103,6 +103,9 @@ fn changelog(local: &Local) -> Result<String, Failure> {
             continue;
         }
         let path = environment::shortest(&path);
+        local
+            .project
+            .stays(&path, "it leads out of the repository")?;
         let text = read(&path)?;
         return section(&text, &local.version).ok_or_else(|| {
             Failure::new(

@@ -3,7 +3,7 @@
 mod converge;
 mod hashes;
 
-use duat_shell::{Code, Failure, Failures, Talk};
+use duat_shell::{Code, Failure, Failures, Talk, environment};
 
 use crate::args::{self, Arguments, Command};
 use crate::desired::Desired;
@@ -120,6 +120,7 @@ pub(crate) fn block_on<T>(
     open: impl FnOnce() -> Result<Session, Failure>,
     work: impl AsyncFnOnce(&mut Session) -> Result<T, Failures>,
 ) -> Result<T, Failures> {
+    environment::expect_descriptors()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

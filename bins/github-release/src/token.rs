@@ -178,10 +178,13 @@ fn in_hosts(text: &str, host: &str) -> Option<String> {
     None
 }
 
-/// Asks git's credential helpers, none of which may ask the user.
+/// Asks the credential helpers of git that the user and the system configured, none of which may ask
+/// the user. Those of the repository here do not count: whoever made it would choose what is run.
 fn of_git(host: &str) -> Option<Token> {
+    let nowhere = if cfg!(windows) { "NUL" } else { "/dev/null" };
     let mut git = Command::new("git")
         .args(["-c", "credential.interactive=false", "credential", "fill"])
+        .env("GIT_DIR", nowhere)
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GCM_INTERACTIVE", "never")
         .env("GIT_ASKPASS", "")

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use duat_shell::{Code, Failure, Failures, Project, Talk, answer};
+use duat_shell::{Code, Failure, Failures, Project, Talk, answer, environment};
 use serde::Serialize;
 
 use crate::args::{self, Arguments, Command};
@@ -99,6 +99,7 @@ fn on_the_network<T>(
     talk: Talk,
     work: impl AsyncFnOnce(&World) -> Result<T, Failures>,
 ) -> Result<T, Failures> {
+    environment::expect_descriptors()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -104,7 +104,12 @@ impl World {
             return read_home(RELEASE_REPO, &text);
         }
         if let Some(text) = &job.project.config().image.registry {
-            return read_home("registry in duat.toml", text);
+            let home = read_home("registry in duat.toml", text)?;
+            if let Home::Layout(path) | Home::OciArchive(path) | Home::DockerArchive(path) = &home {
+                let why = "`duat.toml` says so, but it leads out of the repository";
+                job.project.stays(path, why)?;
+            }
+            return Ok(home);
         }
         self.talk
             .explain("no registry is named: it is the AWS account's own");

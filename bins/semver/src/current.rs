@@ -3,6 +3,7 @@
 use duat::Version;
 use duat::git::{Context, GitError};
 use duat::name::ImageName;
+use duat::shown;
 use duat_shell::{
     Code, Failure, Failures, Project, Talk, answer, environment, project::read_version,
 };
@@ -84,7 +85,8 @@ fn image(git: Option<&Context>, module: Option<&str>) -> Result<Option<String>, 
 fn text(seen: &Seen) -> String {
     let mut lines = Vec::new();
     let mut line = |name: &str, value: Option<String>| {
-        lines.push(format!("{name}: {}", value.as_deref().unwrap_or("none")));
+        let value = value.as_deref().unwrap_or("none");
+        lines.push(format!("{name}: {}", shown::line(value)));
     };
     line("source", seen.source.clone());
     line("version", seen.version.as_ref().map(Version::to_string));

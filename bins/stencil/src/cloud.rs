@@ -17,6 +17,7 @@ fn ask() -> Result<String, Failure> {
     use duat_ecr::{Aws, EcrError, Settings};
     use duat_shell::Code;
 
+    duat_shell::environment::expect_descriptors()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -23,7 +23,7 @@ pub(crate) fn convert(args: &args::Convert, talk: Talk) -> Result<Code, Failures
     let args::Target::Tera = args.to;
     let mut render = args.render.clone();
     render.files.input.extend(args.template.clone());
-    let jobs = job::jobs(&render.files)?;
+    let jobs = job::jobs(&render.files, render.world.hermetic)?;
     let mut stdin = Stdin::default();
     let mut stdin = || stdin.read();
     let compared = names_values(&render.values);
@@ -132,7 +132,7 @@ fn compare(renderer: &mut Renderer<'_>, converted: &[Converted]) -> Result<(), F
                 one.source.name()
             );
             failures.push(
-                Failure::new(Code::Unverified, what)
+                Failure::of_lines(Code::Unverified, what)
                     .hint("change the line in the Go template until both say the same."),
             );
         }

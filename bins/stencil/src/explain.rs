@@ -40,7 +40,7 @@ pub(crate) fn explain(args: &args::Explain, talk: Talk) -> Result<Code, Failures
         parts: Vec<Part>,
     }
     let (output, line) = place(&args.place)?;
-    let jobs = job::jobs(&args.render.files)?;
+    let jobs = job::jobs(&args.render.files, args.render.world.hermetic)?;
     let job = find(&jobs, output)?;
     let mut stdin = Stdin::default();
     let mut stdin = || stdin.read();

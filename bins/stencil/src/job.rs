@@ -63,9 +63,9 @@ impl fmt::Display for Stream {
 
 /// Returns what the options ask for, after checking that no output is written twice or over a
 /// template.
-pub(crate) fn jobs(files: &args::Files) -> Result<Vec<Job>, Failures> {
+pub(crate) fn jobs(files: &args::Files, hermetic: bool) -> Result<Vec<Job>, Failures> {
     let jobs = match (&files.input_dir, &files.output_dir) {
-        (Some(input), Some(output)) => tree::jobs(input, output, &files.output_map)?,
+        (Some(input), Some(output)) => tree::jobs(input, output, &files.output_map, hermetic)?,
         _ => pairs(files)?,
     };
     let mut failures = Vec::new();

@@ -23,7 +23,7 @@ pub(crate) fn failure(diagnostic: Diagnostic, secrets: &Redactor) -> Failure {
     let hint = diagnostic.hint.take();
     diagnostic.severity = Severity::Error;
     let text = diagnostic.to_string();
-    let failure = Failure::new(Code::Failed, text.strip_prefix("error: ").unwrap_or(&text));
+    let failure = Failure::of_lines(Code::Failed, text.strip_prefix("error: ").unwrap_or(&text));
     match hint {
         Some(hint) => failure.hint(hint),
         None => failure,
@@ -48,7 +48,7 @@ pub(crate) fn warn(
     if !args.suppress_warnings {
         for warning in warnings {
             let text = warning.map_text(|text| secrets.redact(text)).to_string();
-            talk.warn(text.strip_prefix("warning: ").unwrap_or(&text));
+            talk.warn_of_lines(text.strip_prefix("warning: ").unwrap_or(&text));
         }
     }
     Ok(())

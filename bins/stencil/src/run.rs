@@ -55,7 +55,7 @@ impl Stdin {
 
 /// Renders everything, then writes. Adds the files that took part to `used`.
 fn render(args: &args::Render, talk: Talk, used: &mut Vec<PathBuf>) -> Result<Code, Failures> {
-    let jobs = job::jobs(&args.files)?;
+    let jobs = job::jobs(&args.files, args.world.hermetic)?;
     used.extend(
         jobs.iter()
             .filter_map(|job| job.input.path())
@@ -137,7 +137,7 @@ fn render_jobs(
 
 /// Renders again whenever a file changes, until it is interrupted. Problems are said and waited out.
 fn keep_rendering(args: &args::Render, talk: Talk) -> Result<Code, Failures> {
-    if job::jobs(&args.files)?
+    if job::jobs(&args.files, args.world.hermetic)?
         .iter()
         .any(|job| job.input == Stream::Standard)
     {

@@ -18,9 +18,17 @@ const IGNORE_FILE: &str = ".stencilignore";
 const GIT: &str = ".git";
 
 /// Returns a job for every template below `input`, sorted by name. What lies in `output` is none.
-pub(crate) fn jobs(input: &Path, output: &Path, pattern: &str) -> Result<Vec<Job>, Failures> {
+/// A link that leads an output elsewhere is refused, and where `hermetic`, one that leads to a
+/// template elsewhere.
+pub(crate) fn jobs(
+    input: &Path,
+    output: &Path,
+    pattern: &str,
+    hermetic: bool,
+) -> Result<Vec<Job>, Failures> {
     let ignored = ignored(input)?;
     let mut jobs = Vec::new();
+    let mut failures = Vec::new();
     let (real_input, real_output) = (
         environment::absolute(input)?,
         environment::absolute(output)?,
@@ -34,12 +42,32 @@ pub(crate) fn jobs(input: &Path, output: &Path, pattern: &str) -> Result<Vec<Job
         {
             continue;
         }
+        let target = mapped(pattern, &path)?;
+        if file::leads_out(output, &target)? {
+            failures.push(led_out("write", &output.join(target), output, ""));
+            continue;
+        }
+        if hermetic && !file::within(input, &path)? {
+            let rule = ", which `--hermetic` forbids";
+            failures.push(led_out("read", &input.join(path), input, rule));
+            continue;
+        }
         jobs.push(Job {
             input: Stream::File(input.join(&path)),
-            output: Stream::File(output.join(mapped(pattern, &path)?)),
+            output: Stream::File(output.join(target)),
         });
     }
+    Failures::of(failures)?;
     Ok(jobs)
+}
+
+fn led_out(what: &str, path: &Path, folder: &Path, rule: &str) -> Failure {
+    let (path, folder) = (path.display(), folder.display());
+    Failure::new(
+        Code::Refused,
+        format!("refused to {what} `{path}`: a link leads out of `{folder}`{rule}"),
+    )
+    .hint("replace the link, or name the file itself with `--input` and `--output`.")
 }
 
 /// Returns the files below `output` that no job writes; none where it also holds the templates, and

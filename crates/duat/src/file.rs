@@ -109,6 +109,19 @@ pub fn within(root: impl AsRef<Path>, path: impl AsRef<Path>) -> Result<bool, Fi
     Ok(path.starts_with(canonical(&root)?))
 }
 
+/// Tells whether what is written to `path`, seen from `root`, would land outside of `root`, because a
+/// link on the way leads there. What is not there yet does not lead anywhere.
+pub fn leads_out(root: impl AsRef<Path>, path: impl AsRef<Path>) -> Result<bool, FileError> {
+    let (root, path) = (root.as_ref(), path.as_ref());
+    for part in path.ancestors() {
+        let is_there = fs::symlink_metadata(Path::new(".").join(root).join(part)).is_ok();
+        if is_there && exists(root.join(part))? {
+            return Ok(!within(root, part)?);
+        }
+    }
+    Ok(false)
+}
+
 /// Makes a file that holds `bytes`: it is whole, or not there. What is there already, be it a link
 /// that leads nowhere, is refused.
 ///

@@ -23,6 +23,7 @@ pub mod file;
 pub mod git;
 pub mod name;
 pub mod prerelease;
+pub mod shown;
 pub mod stamp;
 pub mod version;
 

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 
 use clap::Args;
+use duat::shown;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -98,9 +99,28 @@ fn told(failure: Failure, done: Option<&str>) -> Failure {
 }
 
 fn to_json(facts: &impl Serialize) -> Result<String, Failure> {
-    serde_json::to_string(facts).map_err(|error| {
+    let json = serde_json::to_string(facts).map_err(|error| {
         Failure::new(Code::Failed, "failed to write the answer as JSON").caused_by(&error)
-    })
+    })?;
+    Ok(safe_json(json))
+}
+
+/// Returns JSON in which what a terminal obeys is escaped: JSON itself asks that of a part only.
+fn safe_json(json: String) -> String {
+    if !json.contains(shown::is_obeyed) {
+        return json;
+    }
+    let mut safe = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if shown::is_obeyed(letter) {
+            // it stands in a text, since there is no blank of this kind between tokens; none of
+            // them takes two units
+            let _ = write!(safe, "\\u{:04x}", u32::from(letter));
+        } else {
+            safe.push(letter);
+        }
+    }
+    safe
 }
 
 /// Appends one `name=value` for every fact: text as it is, everything else as JSON.
@@ -147,6 +167,17 @@ mod tests {
             lost.way_out(),
             Some("`VERSION` now holds `0.0.2`; only the answer was lost.")
         );
+    }
+
+    #[test]
+    fn no_json_moves_a_cursor() {
+        let facts = serde_json::json!({"a": "\u{9b}2J\u{1b}\u{7f}\u{202e}\u{2028}\u{1f600}\n"});
+        let json = to_json(&facts).unwrap();
+        assert_eq!(
+            json,
+            "{\"a\":\"\\u009b2J\\u001b\\u007f\\u202e\\u2028\u{1f600}\\n\"}"
+        );
+        assert_eq!(serde_json::from_str::<Value>(&json).unwrap(), facts);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use duat::file;
 
 use crate::environment;
 use crate::failure::Failure;
-use crate::project::split;
+use crate::project::{split, stays_below};
 
 const CARGO_LOCK: &str = "Cargo.lock";
 const NPM_LOCKS: [&str; 2] = ["package-lock.json", "npm-shrinkwrap.json"];
@@ -35,7 +35,25 @@ pub fn carriers(
     root: &Path,
 ) -> (Vec<Carrier>, Vec<Failure>) {
     let named = targets.iter().map(PathBuf::as_path).chain(source);
-    let (found, failures) = split(named.map(|path| Carrier::with_followers(path, root)));
+    let (found, failures) = split(named.map(|path| {
+        let found = Carrier::with_followers(path, root)?;
+        let place = environment::absolute(path)?;
+        // a file elsewhere, which somebody named, has its followers there
+        let folder = place.parent().unwrap_or(root);
+        let root = if place.starts_with(root) {
+            root
+        } else {
+            folder
+        };
+        for follower in found.iter().filter(|carrier| carrier.implied) {
+            let why = format!(
+                "it moves with `{}`, but leads out of the repository",
+                path.display()
+            );
+            stays_below(root, &follower.path, &why)?;
+        }
+        Ok(found)
+    }));
     let mut carriers: Vec<Carrier> = Vec::new();
     for carrier in found.into_iter().flatten() {
         let known = carriers

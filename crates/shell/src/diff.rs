@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use duat::shown;
 use similar::algorithms::{Capture, Compact, Replace, myers};
 use similar::udiff::UnifiedHunkHeader;
 use similar::{DiffTag, group_diff_ops};
@@ -19,7 +20,7 @@ pub fn unified(name: &str, old: &[u8], new: &[u8]) -> String {
         return String::new();
     }
     let (old, new) = (lines(old), lines(new));
-    let name = name.trim_start_matches('/');
+    let name = shown::line(name.trim_start_matches('/'));
     let mut text = format!("--- a/{name}\n+++ b/{name}\n");
     for hunk in group_diff_ops(operations(&old, &new), CONTEXT) {
         // writing to a text cannot fail

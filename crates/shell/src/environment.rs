@@ -121,6 +121,18 @@ pub fn random(bytes: &mut [u8]) -> Result<(), Failure> {
     })
 }
 
+/// Fails where too few files can be open at once to speak to the network. What does that would not
+/// fail but end this process, where it cannot open what it waits with.
+pub fn expect_descriptors() -> Result<(), Failure> {
+    const PIPES: usize = 8;
+    let pipes: Result<Vec<_>, _> = (0..PIPES).map(|_| std::io::pipe()).collect();
+    pipes.map(drop).map_err(|error| {
+        Failure::new(Code::Failed, "failed to prepare for the network")
+            .caused_by(&error)
+            .hint("`ulimit -n 256` allows more open files.")
+    })
+}
+
 /// Returns what the CI service says of this job; nothing outside of one that is known.
 pub fn build() -> Option<Build> {
     ci::detect(text)

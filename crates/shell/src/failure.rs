@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use duat::shown;
+
 use crate::exit::Code;
 
 /// One error as a user meets it: a sentence, its causes, a hint, and the exit code.
@@ -14,6 +16,7 @@ pub struct Failure {
     message: String,
     causes: Vec<String>,
     hint: Option<String>,
+    has_lines: bool,
 }
 
 impl Failure {
@@ -24,6 +27,15 @@ impl Failure {
             message: message.into(),
             causes: Vec::new(),
             hint: None,
+            has_lines: false,
+        }
+    }
+
+    /// Returns a failure whose sentence is followed by the lines that it is about.
+    pub fn of_lines(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            has_lines: true,
+            ..Self::new(code, message)
         }
     }
 
@@ -58,7 +70,7 @@ impl Failure {
         let parts: Vec<&str> = std::iter::once(self.message.as_str())
             .chain(causes)
             .collect();
-        parts.join(": ")
+        shown::line(&parts.join(": ")).into_owned()
     }
 
     /// Returns the exit code.
@@ -69,6 +81,11 @@ impl Failure {
     /// Returns the sentence.
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// Tells whether there are lines below the sentence.
+    pub fn has_lines(&self) -> bool {
+        self.has_lines
     }
 
     /// Returns the causes, the nearest first.

@@ -110,7 +110,11 @@ where
     let parsed = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
-            let _ = error.print();
+            if error.use_stderr() {
+                Talk::new(false, 0, ColorChoice::Auto).reject(&error, &arguments::given());
+            } else {
+                let _ = error.print();
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Code::Usage.number()));
         }
     };

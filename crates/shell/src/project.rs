@@ -111,6 +111,8 @@ impl Project {
             let Some(found) = first_existing(candidates)? else {
                 return Ok(None);
             };
+            // nobody named it: a link in somebody's pull request does not decide what is written
+            self.stays(&found, "it leads out of the repository")?;
             found
         };
         talk.explain(format_args!(
@@ -138,20 +140,20 @@ impl Project {
     }
 
     /// Returns the path of a configured file, which must lie in the repository even if it is a link.
-    fn inside(&self, name: &str) -> Result<PathBuf, Failure> {
+    pub fn inside(&self, name: &str) -> Result<PathBuf, Failure> {
         let path = self.below(name);
-        if file::exists(&path)? && !file::within(&self.root, name)? {
-            return Err(Failure::new(
-                Code::Refused,
-                format!(
-                    "refused to use `{}`: `{}` says so, but it leads out of the repository",
-                    path.display(),
-                    config::FILE
-                ),
-            )
-            .hint("name a file in the repository, or give this one on the command line."));
-        }
+        let why = format!(
+            "`{}` says so, but it leads out of the repository",
+            config::FILE
+        );
+        self.stays(&path, &why)?;
         Ok(path)
+    }
+
+    /// Refuses a file that nobody named on the command line and that is not in the repository, or a
+    /// link out of it.
+    pub fn stays(&self, path: &Path, why: &str) -> Result<(), Failure> {
+        stays_below(&self.root, path, why)
     }
 
     /// Returns the path of a file below the root, as short as it can be said from here.
@@ -170,6 +172,18 @@ impl Project {
         )
         .hint("`semver init` writes a first one; `--file` names another file.")
     }
+}
+
+/// Refuses a file that does not lie below `root`, links followed.
+pub(crate) fn stays_below(root: &Path, path: &Path, why: &str) -> Result<(), Failure> {
+    if file::leads_out(root, &environment::absolute(path)?)? {
+        return Err(Failure::new(
+            Code::Refused,
+            format!("refused to use `{}`: {why}", path.display()),
+        )
+        .hint("name a file in the repository, or give this one on the command line."));
+    }
+    Ok(())
 }
 
 /// Returns the failure of a file that `duat.toml` names and that is not there.

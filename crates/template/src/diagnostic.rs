@@ -6,6 +6,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use duat::shown;
 use serde::Serialize;
 
 use crate::source::{Place, Source};
@@ -118,7 +119,9 @@ impl fmt::Display for Location {
         write!(
             formatter,
             "{}:{}:{}",
-            self.name, self.place.line, self.place.column
+            shown::line(&self.name),
+            self.place.line,
+            self.place.column
         )
     }
 }

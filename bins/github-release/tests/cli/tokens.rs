@@ -11,10 +11,15 @@ const RIGHTS: Rights = Rights {
     admin: false,
 };
 
-/// Gives git a credential helper whose password is what this shell command prints.
+/// Gives the user's git a credential helper whose password is what this shell command prints.
 fn helper(scene: &Scene, password: &str) {
     let helper = format!("!f() {{ echo username=ada; echo password=$({password}); }}; f");
-    scene.git(["config", "credential.https://github.com.helper", &helper]);
+    scene.git([
+        "config",
+        "--global",
+        "credential.https://github.com.helper",
+        &helper,
+    ]);
 }
 
 #[cfg(unix)]

@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::{BranchName, GitError, Hash, Repository, layout};
+use crate::shown;
 
 pub(super) const NEITHER: &str = "it holds neither a reference nor a hash";
 
@@ -46,8 +47,24 @@ impl Repository {
         Ok(Head { branch, hash })
     }
 
-    /// Reads the one file `HEAD`.
+    /// Reads the one file `HEAD`. A name that git would not give is none.
     pub(super) fn head_target(&self) -> Result<HeadTarget, GitError> {
+        let target = self.read_head()?;
+        match target {
+            HeadTarget::Reference(name) if name.iter().any(u8::is_ascii_control) => {
+                Err(GitError::Malformed {
+                    path: self.git_dir.join("HEAD"),
+                    what: format!(
+                        "`{}` is not the name of a reference",
+                        shown::line(&String::from_utf8_lossy(&name))
+                    ),
+                })
+            }
+            target => Ok(target),
+        }
+    }
+
+    fn read_head(&self) -> Result<HeadTarget, GitError> {
         if let Some(program) = self.reference_program() {
             if let Some(name) = program.ask_whether(&["symbolic-ref", "--quiet", "HEAD"])? {
                 return Ok(HeadTarget::Reference(name.trim_ascii().to_vec()));

@@ -144,9 +144,21 @@ pub(super) fn absolute(path: &Path) -> Result<PathBuf, GitError> {
     })
 }
 
-/// Returns the file's bytes, or nothing if there is no such file.
+/// Returns the file's bytes, or nothing if there is no such file. What is no file, and could keep a
+/// reader waiting or give bytes without end, is not opened.
 pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, GitError> {
-    match fs::read(path) {
+    let bytes = fs::metadata(path).and_then(|metadata| {
+        if metadata.is_file() {
+            fs::read(path)
+        } else if metadata.is_dir() {
+            Err(io::ErrorKind::IsADirectory.into())
+        } else {
+            Err(io::Error::other(
+                "it is a pipe, socket or device, not a file",
+            ))
+        }
+    });
+    match bytes {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if is_absent(&error) => Ok(None),
         Err(source) => Err(GitError::Unreadable {

@@ -1,6 +1,7 @@
 //! Docker's and podman's files of credentials.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,6 +17,9 @@ use crate::reference::{Registry, Repository};
 
 /// The name under which Docker keeps what it shows Docker Hub.
 const DOCKER_HUB: &str = "https://index.docker.io/v1/";
+
+/// The longest file that is read.
+const LIMIT: u64 = 16 << 20;
 
 /// How long a helper may think: some ask the user.
 const HELPER_PATIENCE: Duration = Duration::from_secs(30);
@@ -135,7 +139,16 @@ fn read(path: &Path) -> Result<Option<File>, KeychainError> {
         hint: None,
         source: Some(source),
     };
-    let bytes = match std::fs::read(path) {
+    let bytes = std::fs::File::open(path).and_then(|file| {
+        let mut bytes = Vec::new();
+        // it may be a pipe, as `<(…)` makes one, and need not end
+        file.take(LIMIT + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    });
+    let bytes = match bytes {
+        Ok(bytes) if bytes.len() as u64 > LIMIT => {
+            return Err(failed(format!("it is longer than {LIMIT} bytes").into()));
+        }
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed(error.into())),
