@@ -13,6 +13,7 @@ mod distribution;
 mod ecr;
 mod gh;
 mod gotemplate;
+mod journey;
 #[cfg(target_os = "linux")]
 mod kill;
 mod masterminds;

@@ -29,8 +29,24 @@ git() { if [ "$1" = push ]; then touch "$HOME/pushed"; else command git "$@"; fi
 
 /// Returns the document with every answer as it comes out now; `show` sees each line of a session as
 /// soon as it is known.
-pub fn play(document: &str, mut show: impl FnMut(&str)) -> String {
-    let session = Session::new(document.contains(REGISTRY));
+pub fn play(document: &str, show: impl FnMut(&str)) -> String {
+    play_with(document, Registry::start, Registry::host, show)
+}
+
+/// Does the same with a registry of somebody else, at `127.0.0.1:PORT`.
+pub fn play_against(registry: &str, document: &str, show: impl FnMut(&str)) -> String {
+    play_with(document, || registry, |host| (*host).to_owned(), show)
+}
+
+fn play_with<R>(
+    document: &str,
+    registry: impl FnOnce() -> R,
+    host: impl FnOnce(&R) -> String,
+    mut show: impl FnMut(&str),
+) -> String {
+    // it runs until the end
+    let registry = document.contains(REGISTRY).then(registry);
+    let session = Session::new(registry.as_ref().map(host));
     let mut played = String::new();
     let mut in_session = false;
     for line in document.split_inclusive('\n') {
@@ -60,12 +76,14 @@ struct Session {
 
 /// All that a release needs around it.
 struct Outside {
-    registry: Registry,
+    /// The registry's address.
+    registry: String,
     github: GitHub,
 }
 
 impl Session {
-    fn new(reaches_outside: bool) -> Self {
+    /// Returns one that reaches this registry, or nothing outside.
+    fn new(registry: Option<String>) -> Self {
         let programs: PathBuf = binary("semver")
             .parent()
             .expect("a program is in a folder")
@@ -76,8 +94,8 @@ impl Session {
         Self {
             scene: Scene::new(),
             path,
-            outside: reaches_outside.then(|| Outside {
-                registry: Registry::start(),
+            outside: registry.map(|registry| Outside {
+                registry,
                 github: GitHub::start(),
             }),
         }
@@ -90,7 +108,7 @@ impl Session {
         let outcome = match &self.outside {
             None => call.args(["-c", &format!("exec 2>&1; {line}")]).run(),
             Some(outside) => {
-                let line = line.replace(REGISTRY, &outside.registry.host());
+                let line = line.replace(REGISTRY, &outside.registry);
                 let call = call
                     .args(["-c", &format!("exec 2>&1{STAND_INS}{line}")])
                     .env("GITHUB_TOKEN", GitHub::TOKEN)
@@ -103,7 +121,7 @@ impl Session {
         let mut portable = self.scene.portable(outcome.stdout());
         if let Some(outside) = &self.outside {
             portable = portable
-                .replace(&outside.registry.host(), REGISTRY)
+                .replace(&outside.registry, REGISTRY)
                 .replace(outside.github.api_url(), "https://api.github.com");
         }
         // documents hold no blanks at the ends of lines, as a diff has them
