@@ -22,7 +22,7 @@ use reader::Reader;
 /// How much is read at once: smaller pieces cost more calls than they save memory.
 const PIECE: usize = 256 * 1024;
 /// How many pieces are read before the connection takes them.
-const AHEAD: usize = 8;
+const AHEAD: usize = 4;
 
 /// Where the bytes of an asset are.
 #[derive(Clone, Debug)]
