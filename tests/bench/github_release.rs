@@ -158,6 +158,7 @@ impl Race {
             name: (*name).to_owned(),
             wall: Sample::new(used.iter().map(|usage| usage.wall)),
             processor: Sample::new(used.iter().map(|usage| usage.processor)),
+            requests: None,
         });
         Event {
             name,

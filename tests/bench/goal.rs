@@ -25,6 +25,21 @@ pub(crate) fn within(event: &Event, name: &str, than: &str, times: f64) -> Optio
     })
 }
 
+/// Promises that one program makes fewer requests than another, if both ran.
+pub(crate) fn fewer(event: &Event, name: &str, than: &str) -> Option<Goal> {
+    let find = |name: &str| {
+        let result = event.results.iter().find(|result| result.name == name)?;
+        result.requests
+    };
+    let (ours, theirs) = (find(name)?, find(than)?);
+    let place = &event.title;
+    Some(Goal {
+        promise: format!("{place}: `{name}` makes fewer requests than `{than}`"),
+        measured: format!("{ours} of {theirs}"),
+        kept: ours < theirs,
+    })
+}
+
 /// Promises that the stripped release binaries of a tool are smaller than so many bytes.
 pub(crate) fn small(field: &Field, tool: &str, bytes: u64) -> Vec<Goal> {
     let mut goals = Vec::new();

@@ -1,12 +1,13 @@
-//! The races of `image-promote`: registries fifty milliseconds away, from a tag to a whole copy.
+//! The races of `image-promote`: docker-registry fifty milliseconds away, from a tag to a whole copy,
+//! and a large image without any distance.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use duat_tests::image::Image;
-use duat_tests::registry::{Location, Settings};
+use duat_tests::distribution::{Distribution, Door};
+use duat_tests::image::{Image, Recipe};
 use duat_tests::relay::Relay;
 use duat_tests::{Scene, repository};
 
@@ -26,14 +27,17 @@ pub(crate) const TOOL: Tool = Tool {
         ("crane", "go/crane", "version"),
         ("regctl", "go/regctl", "version"),
         ("skopeo", "skopeo", "--version"),
+        ("docker-registry", "docker-registry", "--version"),
     ],
 };
 
 const NOTES: &str = "\
-`image-promote` beside crane, regctl and skopeo, all against the same double of a registry on
-loopback, with plain HTTP, through a relay that adds 50 ms there and back. The image is an index of
-two platforms with ten small layers each: 22 blobs. Every round begins with registries that hold the
-tested image and nothing else, but for *again*, where the release is there already.
+`image-promote` beside crane, regctl and skopeo, all against Debian's docker-registry on loopback, with
+plain HTTP, through a relay that adds 50 ms there and back. The image is an index of two platforms with
+ten small layers each: 22 blobs. Every run begins with registries that hold the tested image and
+nothing else, but for *again*, where the release is there already; the registry's own log counts the
+requests. The large image has four layers of 128 MiB, and goes from one registry to another without any
+distance.
 
 crane and regctl overwrite a release tag without looking; skopeo sends what is there once more.
 `image-promote` looks before, reads the tag back after, and looks for signatures where the repository
@@ -49,6 +53,8 @@ const TESTED: &str = "0.0.2-main-aaaagjecrgf";
 const IMAGE: &str = "owner/tool/server";
 /// The stripped release binary stays under this.
 const SIZE: u64 = 15_000_000;
+/// What it may take while it copies a large image.
+const MEMORY: u64 = 32_000_000;
 const ROUND_TRIP: Duration = Duration::from_millis(50);
 const ROUNDS: usize = 5;
 
@@ -59,31 +65,45 @@ enum Way {
     Again,
     Mount,
     Copy,
+    Large,
 }
 
-const WAYS: [(&str, Way, &str); 4] = [
-    ("tag", Way::Tag, "another tag of the same repository"),
-    ("again", Way::Again, "the same once more"),
+const WAYS: [(&str, Way, &str); 5] = [
+    (
+        "tag",
+        Way::Tag,
+        "another tag of the same repository, 50 ms away",
+    ),
+    ("again", Way::Again, "the same once more, 50 ms away"),
     (
         "mount",
         Way::Mount,
-        "another repository of the same registry",
+        "another repository of the same registry, 50 ms away",
     ),
-    ("copy", Way::Copy, "another registry, which has nothing"),
+    (
+        "copy",
+        Way::Copy,
+        "another registry, which has nothing, 50 ms away",
+    ),
+    ("512", Way::Large, "512 MiB to another registry"),
 ];
 
 /// Runs the races that are asked for.
 fn races(field: &Field, asked: Asked<'_>) -> Vec<Event> {
-    let image = Image::index("app", 2, 10);
+    // the runner has said so if one is missing
+    if program(SKOPEO).is_none() || program("docker-registry").is_none() {
+        return Vec::new();
+    }
     let ways = WAYS.into_iter().filter(|(name, ..)| asked(name));
     let races = ways.map(|(name, way, title)| {
         say(format_args!("{name}: {ROUNDS} rounds"));
+        let ground = Ground::new(way);
         Event {
             name,
-            title: format!("{title}, 50 ms away"),
+            title: title.to_owned(),
             reference: OURS,
             rounds: ROUNDS,
-            results: race(field, way, &image),
+            results: ground.race(field),
             stopped: Vec::new(),
         }
     });
@@ -95,9 +115,16 @@ fn goals(field: &Field, events: &[Event]) -> Vec<Goal> {
     for event in events {
         let times = if event.name == "tag" { 0.5 } else { 1.0 };
         goals.extend(goal::within(event, OURS, CRANE, times));
-        if matches!(event.name, "mount" | "copy") {
+        if matches!(event.name, "mount" | "copy" | "512") {
             goals.extend(goal::within(event, OURS, REGCTL, 1.0));
             goals.extend(goal::within(event, OURS, SKOPEO, 1.0));
+        }
+        if matches!(event.name, "mount" | "copy") {
+            let rivals = [CRANE, REGCTL, SKOPEO].into_iter();
+            goals.extend(rivals.filter_map(|rival| goal::fewer(event, OURS, rival)));
+        }
+        if event.name == "512" {
+            goals.extend(Ground::new(Way::Large).memory(field));
         }
     }
     goals
@@ -112,67 +139,156 @@ fn programs(field: &Field) -> Vec<(&'static str, PathBuf)> {
     ];
     let mut programs: Vec<(&str, PathBuf)> =
         own.into_iter().filter(|(_, path)| path.is_file()).collect();
-    let search = std::env::var_os("PATH").unwrap_or_default();
-    let skopeo = std::env::split_paths(&search).map(|folder| folder.join(SKOPEO));
-    programs.extend(
-        skopeo
-            .filter(|path| path.is_file())
-            .take(1)
-            .map(|path| (SKOPEO, path)),
-    );
+    programs.extend(program(SKOPEO).map(|path| (SKOPEO, path)));
     programs
 }
 
-/// Lets all programs do the same in turns; a first round is not counted.
-fn race(field: &Field, way: Way, image: &Image) -> Vec<Result> {
-    let programs = programs(field);
-    let mut used: Vec<Vec<Usage>> = vec![Vec::new(); programs.len()];
-    for round in 0..=ROUNDS {
-        for (index, (name, path)) in programs.iter().enumerate() {
-            let usage = run(name, path, way, image);
-            if round > 0 {
-                used[index].push(usage);
-            }
-        }
-    }
-    let results = programs.iter().zip(used).map(|((name, _), used)| Result {
-        name: (*name).to_owned(),
-        wall: Sample::new(used.iter().map(|usage| usage.wall)),
-        processor: Sample::new(used.iter().map(|usage| usage.processor)),
-    });
-    results.collect()
+/// Returns where a program of the system is.
+fn program(name: &str) -> Option<PathBuf> {
+    let search = std::env::var_os("PATH").unwrap_or_default();
+    let mut paths = std::env::split_paths(&search).map(|folder| folder.join(name));
+    paths.find(|path| path.is_file())
 }
 
-/// Runs one program on fresh registries, and looks at what it did.
-fn run(name: &str, program: &Path, way: Way, image: &Image) -> Usage {
-    let registries = [(); 2].map(|()| Settings::new().location(Location::Path).start());
-    let relays = registries
-        .each_ref()
-        .map(|registry| Relay::to(registry.address(), ROUND_TRIP));
-    let [near, far] = relays.each_ref().map(Relay::address);
-    let (prefix, place, to) = match way {
-        Way::Tag | Way::Again => ("", &registries[0], near),
-        Way::Mount => ("/build", &registries[0], near),
-        Way::Copy => ("", &registries[1], far),
-    };
-    let source = format!("{prefix}/{IMAGE}");
-    registries[0].push_image(source.trim_start_matches('/'), TESTED, image);
-    if way == Way::Again {
-        registries[0].push_image(IMAGE, "0.0.2", image);
+/// What every run of a race begins with.
+struct Ground {
+    way: Way,
+    image: Image,
+    /// Holds the tested image, and is copied for each run.
+    held: Distribution,
+}
+
+impl Ground {
+    fn new(way: Way) -> Self {
+        let image = match way {
+            Way::Large => Recipe::new("large").layers(4).layer_size(128 << 20).make(),
+            _ => Image::index("app", 2, 10),
+        };
+        let held = Distribution::start(Door::Open);
+        let scene = Scene::new();
+        image.write_layout(scene.path("image"), TESTED);
+        let push = |name: String| {
+            let copy = ["--insecure-policy", "copy", "--all", "--preserve-digests"];
+            let call = scene.command(SKOPEO).args(copy);
+            let call = call.args(["--dest-tls-verify=false", &format!("oci:image:{TESTED}")]);
+            call.arg(format!("docker://{}/{name}", held.host()))
+                .run()
+                .succeeds();
+        };
+        let prefix = prefix(way);
+        push(format!("{prefix}{IMAGE}:{TESTED}"));
+        if way == Way::Again {
+            push(format!("{IMAGE}:0.0.2"));
+        }
+        Self { way, image, held }
     }
-    let scene = Scene::new();
-    let from = format!("{near}{prefix}");
-    let mut command = command(name, program, way, &from, to, &scene);
-    let (usage, status) =
-        usage::of(&mut command).unwrap_or_else(|error| panic!("{name} cannot be run: {error}"));
-    assert!(status.success(), "{name} failed: {status}");
-    assert_eq!(
-        place.tag(IMAGE, "0.0.2").as_deref(),
-        Some(image.digest()),
-        "{name}"
-    );
-    assert_eq!(place.lacks(IMAGE, image), Vec::<String>::new(), "{name}");
-    usage
+
+    /// Lets all programs do the same in turns; a first round is not counted.
+    fn race(&self, field: &Field) -> Vec<Result> {
+        let programs = programs(field);
+        let mut used: Vec<Vec<(Usage, usize)>> = vec![Vec::new(); programs.len()];
+        for round in 0..=ROUNDS {
+            for (index, (name, path)) in programs.iter().enumerate() {
+                let run = Run::new(self, name, path);
+                let (usage, requests) = run.measure(self, name);
+                if round > 0 {
+                    used[index].push((usage, requests));
+                }
+            }
+        }
+        let results = programs.iter().zip(used).map(|((name, _), used)| {
+            let mut requests: Vec<usize> = used.iter().map(|(_, requests)| *requests).collect();
+            requests.sort_unstable();
+            Result {
+                name: (*name).to_owned(),
+                wall: Sample::new(used.iter().map(|(usage, _)| usage.wall)),
+                processor: Sample::new(used.iter().map(|(usage, _)| usage.processor)),
+                requests: requests.get(requests.len() / 2).copied(),
+            }
+        });
+        results.collect()
+    }
+
+    /// Tells how much memory ours takes at most.
+    fn memory(&self, field: &Field) -> Option<Goal> {
+        let (name, path) = programs(field)
+            .into_iter()
+            .find(|(name, _)| *name == OURS)?;
+        let mut run = Run::new(self, name, &path);
+        let peak = usage::peak(&mut run.command).expect("it can be run")?;
+        Some(Goal {
+            promise: format!("{OURS} copies 512 MiB within 32 MB of memory"),
+            measured: format!("{} MB", peak.div_ceil(1_000_000)),
+            kept: peak <= MEMORY && run.is_done(self),
+        })
+    }
+}
+
+fn prefix(way: Way) -> &'static str {
+    if way == Way::Mount { "build/" } else { "" }
+}
+
+/// One run of one program, on registries of its own.
+struct Run {
+    command: Command,
+    registries: Vec<Distribution>,
+    #[expect(dead_code, reason = "they are at work until they are dropped")]
+    relays: Vec<Relay>,
+    #[expect(dead_code, reason = "it is there until it is dropped")]
+    scene: Scene,
+}
+
+impl Run {
+    fn new(ground: &Ground, name: &str, program: &Path) -> Self {
+        let mut registries = vec![Distribution::copy_of(&ground.held)];
+        if matches!(ground.way, Way::Copy | Way::Large) {
+            registries.push(Distribution::start(Door::Open));
+        }
+        let addresses: Vec<SocketAddr> = registries.iter().map(Distribution::address).collect();
+        let (relays, addresses) = if ground.way == Way::Large {
+            (Vec::new(), addresses)
+        } else {
+            let relays = addresses.into_iter();
+            let relays: Vec<Relay> = relays.map(|to| Relay::to(to, ROUND_TRIP)).collect();
+            let addresses = relays.iter().map(Relay::address).collect();
+            (relays, addresses)
+        };
+        let [near, far] = [addresses.first(), addresses.last()].map(|it| *it.expect("one"));
+        let from = format!("{near}/{}", prefix(ground.way));
+        let scene = Scene::new();
+        let from = from.trim_end_matches('/');
+        let command = command(name, program, ground.way, from, far, &scene);
+        Self {
+            command,
+            registries,
+            relays,
+            scene,
+        }
+    }
+
+    /// Runs it, and looks at what it did. Returns what it used, and how many requests it made.
+    fn measure(mut self, ground: &Ground, name: &str) -> (Usage, usize) {
+        let (usage, status) = usage::of(&mut self.command)
+            .unwrap_or_else(|error| panic!("{name} cannot be run: {error}"));
+        assert!(status.success(), "{name} failed: {status}");
+        let requests = self.registries.iter().map(Distribution::requests).sum();
+        assert!(self.is_done(ground), "{name} has not done it");
+        (usage, requests)
+    }
+
+    /// Tells whether the release is there, and all that belongs to it.
+    fn is_done(&self, ground: &Ground) -> bool {
+        let Some(target) = self.registries.last() else {
+            return false;
+        };
+        let released = target.find(IMAGE, "manifests/0.0.2");
+        let mut blobs = ground.image.blobs.iter();
+        released.as_deref() == Some(ground.image.digest())
+            && blobs.all(|blob| {
+                let place = format!("blobs/{}", blob.digest);
+                target.find(IMAGE, &place).is_some()
+            })
+    }
 }
 
 /// Returns the command that makes a release, given where from and where to.

@@ -11,6 +11,8 @@ pub(crate) struct Result {
     pub(crate) name: String,
     pub(crate) wall: Sample,
     pub(crate) processor: Sample,
+    /// How many requests a run made, in the middle, where they were counted.
+    pub(crate) requests: Option<usize>,
 }
 
 /// Runs of one candidate, in milliseconds, from the shortest to the longest.
@@ -44,6 +46,7 @@ pub(crate) fn run(name: &str, rounds: usize, candidates: &[Candidate]) -> Vec<Re
             name: candidate.name.clone(),
             wall: sample(|usage| usage.wall),
             processor: sample(|usage| usage.processor),
+            requests: None,
         }
     });
     results.collect()

@@ -75,17 +75,24 @@ fn table(page: &mut String, event: &Event) {
     let reference = event.results.iter().find(|it| it.name == event.reference);
     let Some(reference) = reference else { return };
     let (wall, processor) = (reference.wall.median(), reference.processor.median());
+    // counted in some races only
+    let counts = event.results.iter().any(|result| result.requests.is_some());
+    let [head, rule] = if counts {
+        [" requests |", " ---: |"]
+    } else {
+        ["", ""]
+    };
     let _ = writeln!(
         page,
         "\n### {}\n\n{} rounds; compared with `{}`.\n\n\
-         | program | times as long | times the processor | ms | fastest | spread | processor ms |\n\
-         | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+         | program | times as long | times the processor | ms | fastest | spread | processor ms |{head}\n\
+         | --- | ---: | ---: | ---: | ---: | ---: | ---: |{rule}",
         event.title, event.rounds, event.reference
     );
     for result in &event.results {
         let _ = writeln!(
             page,
-            "| {} | **{:.2}** | {:.2} | {:.2} | {:.2} | {:.0} % | {:.2} |",
+            "| {} | **{:.2}** | {:.2} | {:.2} | {:.2} | {:.0} % | {:.2} |{}",
             result.name,
             result.wall.median() / wall,
             result.processor.median() / processor,
@@ -93,6 +100,10 @@ fn table(page: &mut String, event: &Event) {
             result.wall.least(),
             result.wall.spread() * 100.0,
             result.processor.median(),
+            result
+                .requests
+                .map(|requests| format!(" {requests} |"))
+                .unwrap_or_default(),
         );
     }
     for (name, time) in &event.stopped {

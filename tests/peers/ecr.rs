@@ -10,9 +10,9 @@ use duat_tests::Call;
 use duat_tests::relay::Relay;
 use serde_json::{Value, json};
 
-use crate::distribution::{Distribution, Door, free_port};
 use crate::promote::{IMAGE, TESTED, image, is_there, login, push, scene};
 use crate::server::Server;
+use duat_tests::distribution::{Distribution, Door, free_port};
 
 const HOST: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
 /// What moto gives to everybody.
@@ -85,6 +85,34 @@ fn the_account_opens_its_registry_and_repositories_are_made() {
     login(&scene, &[&registry]);
     is_there(&scene, &image, &registry, "0.0.2");
     login(&scene, &[]);
+    // moto keeps no images of registries: it is told of this one
+    let root = image.root();
+    let tell = |tag: &str| {
+        let manifest = String::from_utf8_lossy(&root.bytes);
+        let put = json!({
+            "repositoryName": IMAGE, "imageManifest": manifest, "imageTag": tag,
+            "imageManifestMediaType": root.media_type, "imageDigest": root.digest,
+        });
+        ask(&address, "PutImage", &put);
+    };
+    let tags = || {
+        let asked = ask(
+            &address,
+            "DescribeImages",
+            &json!({"repositoryName": IMAGE}),
+        );
+        asked["imageDetails"][0]["imageTags"].clone()
+    };
+    let undo = || aws(scene.tool("image-promote").arg("undo"));
+    // the only tag of an image would take the image along
+    tell("0.0.2");
+    undo().fails(3).says("the only tag");
+    assert_eq!(tags(), json!(["0.0.2"]));
+    assert!(!scene.read("README.md").contains(TESTED));
+    tell(TESTED);
+    undo().prints(&format!("{TESTED}\n"));
+    assert_eq!(tags(), json!([TESTED]));
+    aws(call().args(["--from", &build])).prints("0.0.2\n");
     // nothing is left to do, and no repository to make
     let outcome = aws(call());
     outcome.prints("0.0.2\n");

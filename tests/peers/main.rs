@@ -9,7 +9,6 @@ mod branches;
 mod calls;
 mod certificates;
 mod ci;
-mod distribution;
 mod ecr;
 mod gh;
 mod gotemplate;

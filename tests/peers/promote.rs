@@ -8,8 +8,8 @@ use duat_tests::registry::Registry;
 use duat_tests::{Call, Outcome, Scene, peer, repository};
 use serde_json::Value;
 
-use crate::distribution::{Distribution, Door, free_port};
 use crate::server::Server;
+use duat_tests::distribution::{Distribution, Door, free_port};
 
 /// The version that was tested.
 pub(crate) const TESTED: &str = "0.0.2-main-aaaagjecrgf";
@@ -152,6 +152,37 @@ fn images_are_promoted_within_and_between_registries() {
         is_there(&scene, &image, &other, "0.0.2");
         promote(&scene, &registry, &other).prints("0.0.2\n");
     }
+}
+
+#[test]
+#[ignore = "asks docker-registry and skopeo: tests/peers/run installs them"]
+fn where_tags_cannot_be_deleted_undo_says_so() {
+    let registry = Distribution::start(Door::Open);
+    let scene = scene();
+    login(&scene, &[]);
+    let old = Recipe::new("old").platforms(1).layers(1).make();
+    push(&scene, &old, &registry, IMAGE);
+    promote(&scene, &registry, &registry).prints("0.0.2\n");
+    let outcome = scene.tool("image-promote").arg("undo").run();
+    let outcome = outcome.fails(1);
+    outcome.says("cannot delete a tag alone");
+    assert!(!scene.read("README.md").contains(TESTED));
+    is_there(&scene, &old, &registry, "0.0.2");
+}
+
+#[test]
+#[ignore = "asks docker-registry, openssl and skopeo: tests/peers/run installs them"]
+fn a_certificate_of_openssl_that_signed_itself_opens_a_registry() {
+    let registry = Distribution::start_self_signed(HTPASSWD);
+    let scene = scene();
+    login(&scene, &[&registry]);
+    let image = image();
+    push(&scene, &image, &registry, IMAGE);
+    let untrusted = scene.tool("image-promote");
+    let untrusted = untrusted.args(["--module", "server", "--release-repo", &registry.host()]);
+    untrusted.run().fails(1).says("`--cacert`");
+    promote(&scene, &registry, &registry).prints("0.0.2\n");
+    is_there(&scene, &image, &registry, "0.0.2");
 }
 
 #[test]

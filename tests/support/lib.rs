@@ -3,7 +3,7 @@
 //! A [`Scene`] is a directory of its own with a world of its own: no environment, no git
 //! configuration and no clock of the machine reach what runs in it. A [`Call`] is a command about
 //! to run there, an [`Outcome`] what came of it. [`repository`] holds git repositories as scripts,
-//! [`mod@peer`] finds the programs our answers are compared with. [`image`] makes small images, and
+//! [`mod@peer`] finds the programs our answers are compared with, and [`distribution`] runs one of them. [`image`] makes small images, and
 //! [`registry`] is a registry that can go wrong in every way.
 //!
 //! ```no_run
@@ -29,6 +29,7 @@
 mod binary;
 mod branch;
 mod call;
+pub mod distribution;
 pub mod github;
 pub mod http;
 pub mod image;

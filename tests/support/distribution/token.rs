@@ -6,17 +6,18 @@ use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use duat_tests::http::{Authority, Reply, Request, Server};
 use rcgen::{Certificate, KeyPair, SigningKey};
 use serde_json::{Value, json};
 
-pub(crate) const SERVICE: &str = "registry.test";
-pub(crate) const ISSUER: &str = "tokens.test";
+use crate::http::{Authority, Reply, Request, Server};
+
+pub(super) const SERVICE: &str = "registry.test";
+pub(super) const ISSUER: &str = "tokens.test";
 
 /// How many seconds a token is good.
 const LIFE: u64 = 60;
 
-pub(crate) struct TokenServer {
+pub(super) struct TokenServer {
     server: Server,
     authority: Authority,
     given: Arc<AtomicUsize>,
@@ -24,7 +25,7 @@ pub(crate) struct TokenServer {
 
 impl TokenServer {
     /// Starts a server that knows one user.
-    pub(crate) fn start(user: &str, password: &str) -> Self {
+    pub(super) fn start(user: &str, password: &str) -> Self {
         let authority = Authority::new();
         let (certificate, key) = authority.pair(&[]);
         let expected = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
@@ -45,16 +46,16 @@ impl TokenServer {
         }
     }
 
-    pub(crate) fn realm(&self) -> String {
+    pub(super) fn realm(&self) -> String {
         self.server.url("/token")
     }
 
     /// Returns the certificate that signs for the key of the tokens.
-    pub(crate) fn roots(&self) -> String {
+    pub(super) fn roots(&self) -> String {
         self.authority.pem()
     }
 
-    pub(crate) fn given(&self) -> usize {
+    pub(super) fn given(&self) -> usize {
         self.given.load(Ordering::SeqCst)
     }
 }
