@@ -1,8 +1,9 @@
-//! What `semver` asks the system for, as strace sees it. Counts, which are the same on every machine,
+//! What `semver` and `image-promote` ask the system for, as strace sees it. Counts, which are the same on every machine,
 //! stand for the speed that [the benchmarks](../../docs/benchmarks.md) measure.
 
 use std::fs;
 
+use duat_tests::image::Image;
 use duat_tests::{Scene, peer, repository};
 
 /// Calls of the allocator, of checks in debug builds, and of ending a process: the libraries' own.
@@ -81,6 +82,36 @@ fn extract_and_pre_do_not_notice_how_large_a_repository_is() {
     );
     // an edit waits for the disk once
     assert_eq!(after[1].iter().filter(|call| *call == "fsync").count(), 1);
+}
+
+#[test]
+#[ignore = "needs strace: tests/peers/run"]
+fn image_promote_looks_for_nothing_of_aws_before_one_of_its_registries_is_named() {
+    let scene = Scene::new();
+    let marker = "<repo-version>0.0.2-main-aaaagjecrgf</repo-version>\n";
+    scene.write("README.md", marker);
+    scene.script(repository::MAIN);
+    scene.write(scene.home().join(".aws/config"), "[default]\n");
+    let image = Image::single("app", 1);
+    image.write_layout(scene.path("build"), "0.0.2-main-aaaagjecrgf");
+    let record = |arguments: &[&str]| {
+        let record = scene.home().join("calls");
+        let traced = scene.command(peer("strace")).args(["-f", "-o"]);
+        let traced = traced.arg(&record);
+        let tool = duat_tests::binary("image-promote");
+        traced.arg(tool).args(arguments).run().succeeds();
+        fs::read_to_string(&record).expect("strace has written")
+    };
+    // the version is told without a thread, a socket, an authority's certificate
+    let version = record(&["--version"]);
+    for call in ["clone", "socket(", "connect(", ".aws", "/etc/ssl"] {
+        assert!(!version.contains(call), "{call}: {version}");
+    }
+    let places = ["--from", "oci:build", "--release-repo", "oci:release"];
+    let promoted = record(&[&["server"][..], &places].concat());
+    for call in [".aws", "connect("] {
+        assert!(!promoted.contains(call), "{call}: {promoted}");
+    }
 }
 
 fn scene() -> Scene {

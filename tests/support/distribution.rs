@@ -44,7 +44,7 @@ pub enum Door {
 enum Tls<'a> {
     None,
     /// By a certificate of this authority, with these further names.
-    Of(Authority, &'a [&'a str]),
+    Of(&'a Authority, &'a [&'a str]),
     /// By the certificate in its directory.
     SelfSigned,
 }
@@ -62,7 +62,7 @@ pub struct Distribution {
 impl Distribution {
     /// Starts a registry over plain HTTP.
     pub fn start(door: Door) -> Self {
-        Self::run(Scene::new(), door, Tls::None)
+        Self::run(Scene::new(), door, &Tls::None)
     }
 
     /// Starts an open one over plain HTTP that holds what another one does.
@@ -75,7 +75,7 @@ impl Distribution {
             .arg(other.directory.path("storage"))
             .arg(directory.path("storage"));
         linked.run().succeeds();
-        Self::run(directory, Door::Open, Tls::None)
+        Self::run(directory, Door::Open, &Tls::None)
     }
 
     /// Starts a registry over TLS.
@@ -85,7 +85,7 @@ impl Distribution {
 
     /// Starts a registry over TLS whose certificate has further names.
     pub fn start_as(door: Door, names: &[&str]) -> Self {
-        Self::run(Scene::new(), door, Tls::Of(Authority::new(), names))
+        Self::run(Scene::new(), door, &Tls::Of(&Authority::new(), names))
     }
 
     /// Starts a registry over TLS whose certificate signed itself, as `openssl req -x509` makes it: an
@@ -111,10 +111,10 @@ impl Distribution {
         ]);
         make.run().succeeds();
         directory.write("ca.pem", directory.read("tls.pem"));
-        Self::run(directory, door, Tls::SelfSigned)
+        Self::run(directory, door, &Tls::SelfSigned)
     }
 
-    fn run(directory: Scene, door: Door, tls: Tls<'_>) -> Self {
+    fn run(directory: Scene, door: Door, tls: &Tls<'_>) -> Self {
         let write = |name: &str, text: &str| -> PathBuf {
             directory.write(name, text);
             directory.path(name)
@@ -129,7 +129,7 @@ impl Distribution {
             ),
         ];
         let has_tls = !matches!(tls, Tls::None);
-        if let Tls::Of(authority, names) = &tls {
+        if let Tls::Of(authority, names) = tls {
             let (certificate, key) = authority.pair(names);
             write("tls.pem", &certificate.pem());
             write("tls.key", &key.serialize_pem());

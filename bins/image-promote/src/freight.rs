@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use duat_ecr::Creation;
 use duat_registry::copy::{self, Carried, Follow, Graph, Watcher};
 use duat_registry::{Error, Manifest};
 use duat_shell::{Failure, Failures, Progress, Talk};
@@ -70,11 +71,14 @@ impl<'a> Freights<'a> {
     }
 
     /// Makes the repositories that ECR wants before the first push.
-    pub(crate) async fn make_repositories(&self, world: &World) -> Result<(), Failure> {
+    pub(crate) async fn make_repositories(
+        &self,
+        world: &World,
+        creation: Option<&Creation>,
+    ) -> Result<(), Failure> {
         for freight in &self.images {
             if freight.step.makes_repository {
-                let args = &self.args.repositories;
-                world.make_repository(&freight.step.to, args).await?;
+                world.make_repository(&freight.step.to, creation).await?;
             }
         }
         Ok(())

@@ -19,7 +19,7 @@ use crate::report::{ImageReport, Report};
 use crate::rewrite::Rewrite;
 use crate::survey::{self, Ends};
 use crate::tags::{self, Wanted};
-use crate::world::World;
+use crate::world::{self, World};
 
 /// Makes the tested images the release.
 pub(crate) async fn promote(
@@ -29,9 +29,9 @@ pub(crate) async fn promote(
     ledger: &Ledger,
     talk: Talk,
 ) -> Result<Report, Failures> {
-    let ends = world.ends(job, &args.places).await?;
     let release = job.tag(&job.release)?;
     let floats = Float::read(&args.also, job)?;
+    let creation = world::creation(&args.repositories)?;
     let rewrite = Rewrite::prepare(job, args, talk)?;
     let report = |action, images, changed| Report {
         version: job.version.to_string(),
@@ -43,6 +43,7 @@ pub(crate) async fn promote(
         traffic: world.counts().into(),
     };
 
+    let ends = world.ends(job, &args.places).await?;
     let (ends, tested) = if job.is_open() {
         let tested = Handle::Tag(job.tag(&job.version)?);
         let tested = vec![tested; ends.len()];
@@ -78,7 +79,7 @@ pub(crate) async fn promote(
         ));
     }
 
-    freights.make_repositories(world).await?;
+    freights.make_repositories(world, creation.as_ref()).await?;
     let carried = freights.carry(talk).await?;
     rewrite.refuse_a_changed_version()?;
     if !plan.is_done() || !rewrite.is_off() {

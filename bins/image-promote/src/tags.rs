@@ -74,7 +74,7 @@ pub(crate) async fn restore(
         Ok(()) => Ok(()),
         Err(error) if matches!(error.kind(), Kind::NotFound | Kind::NoRepository) => Ok(()),
         Err(error) if error.kind() == Kind::Unsupported => Err(failed(error).hint(
-            "this registry cannot delete a tag alone, and deleting the digest would take the tested image with it.",
+            "the registry cannot delete a tag alone, and by its digest the tested image would go, too.",
         )),
         Err(error) => Err(failed(error)),
     }

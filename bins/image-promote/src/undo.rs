@@ -109,11 +109,10 @@ impl Undoing {
             let before = back.before.as_ref();
             let restored = tags::restore(world, &back.place, &back.address, &back.tag, before);
             restored.await.map_err(|failure| {
-                let why = failure.way_out().map(|hint| format!(" {hint}"));
+                let why = failure.way_out().unwrap_or("run this again to go on.");
                 let state = format!(
-                    "`{}` and what follows it stay as they are; the version was not changed.{}",
-                    back.reference,
-                    why.unwrap_or_default()
+                    "neither `{}` nor the version was changed: {why}",
+                    back.reference
                 );
                 failure.hint(state)
             })?;

@@ -11,7 +11,9 @@ use duat_registry::client::{Access, Client};
 use duat_registry::layout::Layout;
 use duat_registry::place::Place;
 use duat_registry::reference::{Registry, Tag};
-use duat_registry::transport::{Counts, Observer, Settings, Transport, install_tls_provider};
+use duat_registry::transport::{
+    Counts, Observer, Settings, SettingsError, Transport, install_tls_provider,
+};
 use duat_shell::{Code, Failure, Failures, Talk, environment};
 
 use crate::args;
@@ -37,9 +39,7 @@ impl World {
         let mut settings = settings(args, talk)?;
         let keys = Arc::new(Keys::new(args, &settings.certificates));
         settings.limits = Some(keys.clone());
-        let transport = Transport::new(settings).map_err(|error| {
-            Failure::new(Code::Usage, "failed to prepare for the network").caused_by(&error)
-        })?;
+        let transport = Transport::new(settings).map_err(|error| unusable(&error, args))?;
         Ok(Self {
             client: Client::new(transport, keys.clone()),
             keys,
@@ -130,21 +130,20 @@ impl World {
     pub(crate) async fn make_repository(
         &self,
         address: &Address,
-        args: &args::Repositories,
+        creation: Option<&Creation>,
     ) -> Result<(), Failure> {
         let Address::Repository(repository) = address else {
             return Ok(());
         };
-        if args.no_create {
+        let Some(creation) = creation else {
             self.talk.explain(format_args!(
                 "`{repository}` is left to be made by the push"
             ));
             return Ok(());
-        }
-        let creation = creation(args)?;
+        };
         let made = self
             .keys
-            .make_repository(repository.registry(), repository.path(), &creation)
+            .make_repository(repository.registry(), repository.path(), creation)
             .await?;
         match made {
             Made::Created => self.talk.say(format_args!("`{repository}` was made")),
@@ -232,6 +231,23 @@ impl World {
     }
 }
 
+/// Names the file that was no certificate.
+fn unusable(error: &SettingsError, args: &args::Network) -> Failure {
+    let file = match error {
+        SettingsError::Certificate(..) => args.cacert.as_ref(),
+        SettingsError::Identity(_) => args.client_cert.as_ref(),
+        _ => None,
+    };
+    match file {
+        Some(file) => {
+            let what = format!("failed to use `{}`", file.display());
+            let failure = Failure::new(Code::Usage, what).caused_by(error);
+            failure.hint("it has to be PEM: it begins with `-----BEGIN CERTIFICATE-----`.")
+        }
+        None => Failure::new(Code::Usage, "failed to prepare for the network").caused_by(error),
+    }
+}
+
 /// Reads where images live.
 fn read_home(what: &str, text: &str) -> Result<Home, Failure> {
     text.parse()
@@ -242,8 +258,8 @@ fn read_home(what: &str, text: &str) -> Result<Home, Failure> {
         })
 }
 
-/// Returns how a missing repository is made.
-fn creation(args: &args::Repositories) -> Result<Creation, Failure> {
+/// Returns how a missing repository is made; nothing where none is.
+pub(crate) fn creation(args: &args::Repositories) -> Result<Option<Creation>, Failure> {
     let tags = args.repository_tag.iter().map(|text| {
         let (name, value) = text.split_once('=').ok_or_else(|| {
             Failure::new(
@@ -262,7 +278,7 @@ fn creation(args: &args::Repositories) -> Result<Creation, Failure> {
             .caused_by(&error)
         })
     });
-    Ok(Creation {
+    let creation = Creation {
         mutability: if args.immutable {
             Mutability::Immutable {
                 except: args.immutable_except.clone(),
@@ -277,7 +293,8 @@ fn creation(args: &args::Repositories) -> Result<Creation, Failure> {
         },
         lifecycle_policy: policy.transpose()?,
         tags: tags.collect::<Result<_, Failure>>()?,
-    })
+    };
+    Ok((!args.no_create).then_some(creation))
 }
 
 /// Says what goes over the wire (`-vv`).

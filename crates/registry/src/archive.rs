@@ -18,10 +18,9 @@ use crate::blob::{BlobSource, Pushed};
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::error::{Error, Kind, Operation, Place};
-use crate::layout::{Beside, Index, Layout, Piece, Shelf, folder_of, shelf, source, sweep};
+use crate::layout::{Beside, Index, Layout, Piece, Shelf, folder_of, sweep};
 use crate::manifest::{LARGEST, Manifest};
 use crate::reference::Handle;
-use crate::referrers::Referrers;
 use crate::remote::Put;
 
 use members::Members;
@@ -100,40 +99,6 @@ impl Archive {
     /// Returns where it is.
     pub fn path(&self) -> &Path {
         &self.0.path
-    }
-
-    /// Returns media type, digest and size of a manifest, or nothing where it is not there.
-    pub fn find_manifest(&self, handle: &Handle) -> Result<Option<Descriptor>, Error> {
-        shelf::find_manifest(self, handle)
-    }
-
-    /// Returns a manifest, its digest computed from its bytes.
-    pub fn manifest(&self, handle: &Handle) -> Result<Manifest, Error> {
-        shelf::manifest(self, handle)
-    }
-
-    /// Returns the tags, in their order in the index.
-    pub fn tags(&self) -> Result<Vec<String>, Error> {
-        shelf::tags(self)
-    }
-
-    /// Returns who refers to a manifest.
-    pub fn referrers(&self, subject: &Digest) -> Result<Referrers, Error> {
-        shelf::referrers(self, subject)
-    }
-
-    /// Returns a blob's size, or nothing where it is not there.
-    pub fn find_blob(&self, digest: &Digest) -> Result<Option<u64>, Error> {
-        let piece = self.piece(Operation::FindBlob, digest)?;
-        Ok(piece.map(|piece| piece.size()))
-    }
-
-    /// Returns a blob, to be sent elsewhere. Its bytes are verified on their way.
-    pub fn blob(&self, descriptor: &Descriptor) -> Box<dyn BlobSource> {
-        let (archive, digest) = (self.clone(), descriptor.digest.clone());
-        source(descriptor, self.place(), move || {
-            archive.piece(Operation::ReadBlob, &digest)
-        })
     }
 
     /// Puts a blob: it will be in the archive when a tag has moved.

@@ -7,7 +7,7 @@
 
 mod disk;
 mod index;
-pub(crate) mod shelf;
+mod shelf;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,10 +22,9 @@ use crate::digest::{Digest, Verifier};
 use crate::error::{Error, Kind, Operation, Place};
 use crate::manifest::{LARGEST, Manifest};
 use crate::reference::Handle;
-use crate::referrers::Referrers;
 use crate::remote::Put;
 
-pub(crate) use disk::{Beside, Piece, Staged, folder_of, source, sweep};
+pub(crate) use disk::{Beside, Piece, Staged, folder_of, sweep};
 pub(crate) use index::{Index, check_version};
 pub(crate) use shelf::Shelf;
 
@@ -55,40 +54,6 @@ impl Layout {
     /// Returns where it is.
     pub fn directory(&self) -> &Path {
         &self.0.directory
-    }
-
-    /// Returns media type, digest and size of a manifest, or nothing where it is not there.
-    pub fn find_manifest(&self, handle: &Handle) -> Result<Option<Descriptor>, Error> {
-        shelf::find_manifest(self, handle)
-    }
-
-    /// Returns a manifest, its digest computed from its bytes.
-    pub fn manifest(&self, handle: &Handle) -> Result<Manifest, Error> {
-        shelf::manifest(self, handle)
-    }
-
-    /// Returns the tags, in their order in the index.
-    pub fn tags(&self) -> Result<Vec<String>, Error> {
-        shelf::tags(self)
-    }
-
-    /// Returns who refers to a manifest: entries of the index, and those under the fallback tag.
-    pub fn referrers(&self, subject: &Digest) -> Result<Referrers, Error> {
-        shelf::referrers(self, subject)
-    }
-
-    /// Returns a blob's size, or nothing where it is not there.
-    pub fn find_blob(&self, digest: &Digest) -> Result<Option<u64>, Error> {
-        let piece = self.piece(Operation::FindBlob, digest)?;
-        Ok(piece.map(|piece| piece.size()))
-    }
-
-    /// Returns a blob, to be sent elsewhere. Its bytes are verified on their way.
-    pub fn blob(&self, descriptor: &Descriptor) -> Box<dyn BlobSource> {
-        let (layout, digest) = (self.clone(), descriptor.digest.clone());
-        disk::source(descriptor, self.place(), move || {
-            layout.piece(Operation::ReadBlob, &digest)
-        })
     }
 
     /// Puts a blob.

@@ -7,7 +7,7 @@ use crate::blob::{BlobSource, Pushed};
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::layout::Layout;
+use crate::layout::{Layout, Shelf as _};
 use crate::manifest::Manifest;
 use crate::reference::{Handle, Repository};
 use crate::referrers::Referrers;

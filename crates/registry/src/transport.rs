@@ -39,6 +39,9 @@ use rate::Turns;
 /// How many redirects one request follows.
 pub(crate) const MOST_REDIRECTS: usize = 5;
 
+/// How often a host is tried again that has never been there.
+const STRANGER_RETRIES: u32 = 1;
+
 /// What went over the wire so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -158,6 +161,7 @@ impl Transport {
         let deadline = Instant::now() + self.0.settings.patience;
         let mut call = call;
         let mut tries = 0;
+        let lane = self.lane(&call.url, false);
         loop {
             let spare = call.again();
             let outcome = self.follow(call).await;
@@ -168,9 +172,13 @@ impl Transport {
                 Err(_) => None,
             };
             // what has to be waited for longer than anybody is willing to, is not waited for at all
-            let wait = wait.filter(|wait| {
-                tries <= self.0.settings.retries && Instant::now() + *wait <= deadline
-            });
+            let retries = match &outcome {
+                // a name that is mistaken, rather than a host that will be back
+                Err(failure) if failure.is_nobody() && !lane.has_answered() => STRANGER_RETRIES,
+                _ => u32::MAX,
+            };
+            let retries = retries.min(self.0.settings.retries);
+            let wait = wait.filter(|wait| tries <= retries && Instant::now() + *wait <= deadline);
             let (Some(wait), Some(next)) = (wait, spare) else {
                 return outcome;
             };

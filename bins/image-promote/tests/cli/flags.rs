@@ -157,3 +157,14 @@ fn a_name_can_be_given_an_address() {
         .fails(2)
         .says("HOST=ADDRESS:PORT");
 }
+
+#[test]
+fn what_a_missing_repository_is_made_of_is_read_before_anybody_is_asked() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let outcome = stage.promote(&["--lifecycle-policy", "missing.json"]).run();
+    outcome.fails(5).says("`missing.json` does not exist");
+    let outcome = stage.promote(&["--repository-tag", "team"]).run();
+    outcome.fails(2).says("failed to read `team` as NAME=VALUE");
+    assert_eq!(stage.registry.requests().len(), 0);
+}

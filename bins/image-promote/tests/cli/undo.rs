@@ -91,7 +91,7 @@ fn a_registry_that_knows_digests_only_is_named_as_the_reason() {
         .fault(fault.refuses(400, "DIGEST_INVALID", "provided digest did not match"));
     let outcome = undo(&stage).run();
     let outcome = outcome.fails(1);
-    let outcome = outcome.says("the version was not changed");
+    let outcome = outcome.says("nor the version was changed");
     outcome.says("cannot delete a tag alone");
     assert_eq!(stage.version(), "0.0.2");
     assert!(stage.registry.tag(SERVER, "0.0.2").is_some());

@@ -60,7 +60,7 @@ fn a_key_that_is_not_the_certificates_is_a_usage_error() {
     )
     .run();
     let outcome = outcome.fails(2);
-    outcome.says("failed to read the client certificate");
+    outcome.says("failed to use `client.pem`");
     assert_eq!(stage.registry.requests().len(), 0);
 }
 
@@ -120,4 +120,28 @@ fn http_2_carries_a_whole_image_though_streams_and_connections_end() {
         assert_eq!(lacks, Vec::<String>::new(), "{mishap:?}");
         assert_eq!(stage.registry.open_sessions(), 0, "{mishap:?}");
     }
+}
+
+#[test]
+fn a_file_that_is_no_certificate_is_named() {
+    let stage = Stage::new();
+    let outcome = promote(&stage, &[("--cacert", "notes.txt", "notes\n".to_owned())]).run();
+    let outcome = outcome.fails(2);
+    outcome.says("failed to use `notes.txt`").says("PEM");
+    assert_eq!(stage.registry.requests().len(), 0);
+}
+
+#[test]
+fn a_registry_that_is_not_there_is_told_soon() {
+    let stage = Stage::new();
+    let begun = std::time::Instant::now();
+    let host = Registry::start().host();
+    let call = stage
+        .scene
+        .tool("image-promote")
+        .args(["server", "--release-repo", &host]);
+    let outcome = call.run();
+    let outcome = outcome.fails(6).says("no connection");
+    outcome.says("look at the name of the registry");
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5));
 }

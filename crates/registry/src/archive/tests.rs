@@ -9,6 +9,7 @@ use duat_tests::image::{Image, Recipe};
 
 use super::Archive;
 use crate::error::Kind;
+use crate::layout::Shelf as _;
 use crate::layout::tests::{everything, holds, put};
 use crate::place::Place;
 use crate::reference::Handle;

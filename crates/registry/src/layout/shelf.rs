@@ -4,8 +4,9 @@ use std::io;
 
 use bytes::Bytes;
 
-use super::disk::Piece;
+use super::disk::{Piece, source};
 use super::index::Index;
+use crate::blob::BlobSource;
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::error::{Error, Kind, Operation, Place};
@@ -14,7 +15,7 @@ use crate::reference::Handle;
 use crate::referrers::Referrers;
 
 /// An index, and content by digest.
-pub(crate) trait Shelf {
+pub(crate) trait Shelf: Clone + Send + Sync + 'static {
     /// Returns what to call it in errors.
     fn place(&self) -> Place;
 
@@ -49,28 +50,84 @@ pub(crate) trait Shelf {
         let kind = if reading { Kind::Source } else { Kind::Refused };
         self.error(operation, kind, error.to_string())
     }
-}
 
-/// Returns media type, digest and size of a manifest, or nothing where it is not there.
-pub(crate) fn find_manifest(
-    shelf: &impl Shelf,
-    handle: &Handle,
-) -> Result<Option<Descriptor>, Error> {
-    let manifest = read(shelf, Operation::FindManifest, handle)?;
-    Ok(manifest.ok().map(|manifest| manifest.descriptor()))
-}
+    /// Returns media type, digest and size of a manifest, or nothing where it is not there.
+    fn find_manifest(&self, handle: &Handle) -> Result<Option<Descriptor>, Error> {
+        let manifest = read(self, Operation::FindManifest, handle)?;
+        Ok(manifest.ok().map(|manifest| manifest.descriptor()))
+    }
 
-/// Returns a manifest, its digest computed from its bytes.
-pub(crate) fn manifest(shelf: &impl Shelf, handle: &Handle) -> Result<Manifest, Error> {
-    const OPERATION: Operation = Operation::ReadManifest;
-    read(shelf, OPERATION, handle)?.map_err(|missing| {
-        let (kind, reason) = match missing {
-            Missing::All => (Kind::NoRepository, "there is nothing".to_owned()),
-            Missing::Entry => (Kind::NotFound, format!("nothing is called `{handle}`")),
-            Missing::Content(digest) => (Kind::NotFound, format!("`{digest}` is not there")),
+    /// Returns a manifest, its digest computed from its bytes.
+    fn manifest(&self, handle: &Handle) -> Result<Manifest, Error> {
+        const OPERATION: Operation = Operation::ReadManifest;
+        read(self, OPERATION, handle)?.map_err(|missing| {
+            let (kind, reason) = match missing {
+                Missing::All => (Kind::NoRepository, "there is nothing".to_owned()),
+                Missing::Entry => (Kind::NotFound, format!("nothing is called `{handle}`")),
+                Missing::Content(digest) => (Kind::NotFound, format!("`{digest}` is not there")),
+            };
+            self.error(OPERATION, kind, reason)
+        })
+    }
+
+    /// Returns a blob's size, or nothing where it is not there.
+    fn find_blob(&self, digest: &Digest) -> Result<Option<u64>, Error> {
+        let piece = self.piece(Operation::FindBlob, digest)?;
+        Ok(piece.map(|piece| piece.size()))
+    }
+
+    /// Returns a blob, to be sent elsewhere. Its bytes are verified on their way.
+    fn blob(&self, descriptor: &Descriptor) -> Box<dyn BlobSource> {
+        let (shelf, digest) = (self.clone(), descriptor.digest.clone());
+        source(descriptor, self.place(), move || {
+            shelf.piece(Operation::ReadBlob, &digest)
+        })
+    }
+
+    /// Returns the tags, in their order in the index.
+    fn tags(&self) -> Result<Vec<String>, Error> {
+        const OPERATION: Operation = Operation::ListTags;
+        match self.index(OPERATION)? {
+            Some(index) => Ok(index.tags()),
+            None => Err(self.error(OPERATION, Kind::NoRepository, "there is nothing")),
+        }
+    }
+
+    /// Returns who refers to a manifest: entries of the index, and those of the index under the
+    /// fallback tag.
+    fn referrers(&self, subject: &Digest) -> Result<Referrers, Error> {
+        const OPERATION: Operation = Operation::ListReferrers;
+        let Some(index) = self.index(OPERATION)? else {
+            return Ok(Referrers::default());
         };
-        shelf.error(OPERATION, kind, reason)
-    })
+        let mut candidates: Vec<Descriptor> = index.entries().cloned().collect();
+        if let Ok(Some(list)) = index.find(&subject.fallback_tag())
+            && let Ok(Ok(list)) = read(self, OPERATION, &Handle::Digest(list.digest.clone()))
+        {
+            candidates.extend(list.manifests().iter().cloned());
+        }
+        let mut contents: Vec<Manifest> = Vec::new();
+        for candidate in candidates {
+            // what cannot be read refers to nothing
+            let Ok(Ok(manifest)) = read(self, OPERATION, &Handle::Digest(candidate.digest)) else {
+                continue;
+            };
+            let is_about_it = manifest
+                .subject()
+                .is_some_and(|named| named.digest == *subject);
+            let is_new = contents
+                .iter()
+                .all(|known| known.digest() != manifest.digest());
+            if is_about_it && is_new {
+                contents.push(manifest);
+            }
+        }
+        Ok(Referrers {
+            manifests: contents.iter().map(Manifest::descriptor).collect(),
+            contents,
+            kept_by_registry: true,
+        })
+    }
 }
 
 /// Why there is no manifest.
@@ -127,50 +184,5 @@ fn read(
             Kind::Verification,
             format!("`{digest}`: {error}"),
         )
-    })
-}
-
-/// Returns the tags, in their order.
-pub(crate) fn tags(shelf: &impl Shelf) -> Result<Vec<String>, Error> {
-    const OPERATION: Operation = Operation::ListTags;
-    match shelf.index(OPERATION)? {
-        Some(index) => Ok(index.tags()),
-        None => Err(shelf.error(OPERATION, Kind::NoRepository, "there is nothing")),
-    }
-}
-
-/// Returns who refers to a manifest: entries of the index, and those of the index under the
-/// fallback tag.
-pub(crate) fn referrers(shelf: &impl Shelf, subject: &Digest) -> Result<Referrers, Error> {
-    const OPERATION: Operation = Operation::ListReferrers;
-    let Some(index) = shelf.index(OPERATION)? else {
-        return Ok(Referrers::default());
-    };
-    let mut candidates: Vec<Descriptor> = index.entries().cloned().collect();
-    if let Ok(Some(list)) = index.find(&subject.fallback_tag())
-        && let Ok(Ok(list)) = read(shelf, OPERATION, &Handle::Digest(list.digest.clone()))
-    {
-        candidates.extend(list.manifests().iter().cloned());
-    }
-    let mut contents: Vec<Manifest> = Vec::new();
-    for candidate in candidates {
-        // what cannot be read refers to nothing
-        let Ok(Ok(manifest)) = read(shelf, OPERATION, &Handle::Digest(candidate.digest)) else {
-            continue;
-        };
-        let is_about_it = manifest
-            .subject()
-            .is_some_and(|named| named.digest == *subject);
-        let is_new = contents
-            .iter()
-            .all(|known| known.digest() != manifest.digest());
-        if is_about_it && is_new {
-            contents.push(manifest);
-        }
-    }
-    Ok(Referrers {
-        manifests: contents.iter().map(Manifest::descriptor).collect(),
-        contents,
-        kept_by_registry: true,
     })
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use duat_tests::image::{Content, Image, Recipe};
 use tempfile::TempDir;
 
-use super::{Index, Layout};
+use super::{Index, Layout, Shelf as _};
 use crate::blob::BlobSource;
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;

@@ -55,6 +55,7 @@ impl Transport {
         match &outcome {
             Ok(response) => {
                 let status = response.status();
+                lane.answered();
                 self.tell(|| format!("< {status} {} {took} ms", redact::url(&url)));
                 self.0.meter.warn(response.headers());
                 if status.as_u16() == 429 {

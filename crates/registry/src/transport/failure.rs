@@ -45,6 +45,11 @@ impl Failure {
         }
     }
 
+    /// Tells whether there was nobody to speak to.
+    pub(super) fn is_nobody(&self) -> bool {
+        matches!(self, Self::Network(error) if error.is_connect()) && !self.is_untrusted()
+    }
+
     /// Tells whether somebody answered whose certificate does not hold.
     pub(super) fn is_untrusted(&self) -> bool {
         matches!(self, Self::Network(error) if has_bad_certificate(error))
@@ -52,7 +57,7 @@ impl Failure {
 
     /// Returns the failure of an operation that this is.
     pub(crate) fn during(self, operation: Operation, place: Place) -> Error {
-        let is_untrusted = self.is_untrusted();
+        let (is_untrusted, is_nobody) = (self.is_untrusted(), self.is_nobody());
         let kind = match &self {
             Self::Network(_) if is_untrusted => Kind::Protocol,
             Self::Network(_) | Self::Stalled(_) => Kind::Unavailable,
@@ -66,6 +71,8 @@ impl Failure {
                 let mut failed = Error::new(operation, place, kind, network(&error));
                 if is_untrusted {
                     failed = failed.hinting(TRUST);
+                } else if is_nobody {
+                    failed = failed.hinting(NOBODY);
                 }
                 match deepest(&error) {
                     Some(cause) => failed.caused_by(cause),
@@ -79,6 +86,9 @@ impl Failure {
 
 /// What to do about a certificate that nobody known has signed.
 const TRUST: &str = "name the authority that signed it, or the certificate itself if it signed itself, as PEM, with `--cacert`.";
+
+/// What to do about a host that is not there.
+const NOBODY: &str = "look at the name of the registry and at the network, then run this again: what has been copied is not copied twice.";
 
 /// Says in words what a client's error is about.
 fn network(error: &reqwest::Error) -> &'static str {

@@ -23,6 +23,8 @@ struct State {
     busy: u32,
     /// Nobody starts before.
     closed_until: Option<Instant>,
+    /// It has said something.
+    has_answered: bool,
 }
 
 /// A request under way. Dropping it lets the next one start.
@@ -38,6 +40,7 @@ impl Lane {
                 most,
                 busy: 0,
                 closed_until: None,
+                has_answered: false,
             }),
             left: Notify::new(),
         }
@@ -74,6 +77,18 @@ impl Lane {
         }
         state.busy += 1;
         Ok(())
+    }
+
+    /// The host said something.
+    pub(super) fn answered(&self) {
+        if let Ok(mut state) = self.state.lock() {
+            state.has_answered = true;
+        }
+    }
+
+    /// Tells whether the host is known to be there.
+    pub(super) fn has_answered(&self) -> bool {
+        self.state.lock().is_ok_and(|state| state.has_answered)
     }
 
     /// The host coped with a request.

@@ -151,6 +151,25 @@ async fn nobody_is_asked_more_often_than_they_answer() {
 }
 
 #[tokio::test]
+async fn a_host_that_was_never_there_is_not_waited_for() {
+    let nobody = Registry::start().host();
+    let mut settings = hasty();
+    settings.retries = 50;
+    let client = client(settings, Anonymous);
+    let repository = format!("{nobody}/acme/app").parse().unwrap();
+    let remote = client.remote(&repository, duat_registry::client::Access::Pull);
+    let error = remote.manifest(&tag("1")).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Unavailable, "{error}");
+    assert!(error.hint().unwrap().contains("name of the registry"));
+    // as plain text and over TLS, twice
+    assert!(
+        client.counts().requests <= 4,
+        "{}",
+        client.counts().requests
+    );
+}
+
+#[tokio::test]
 async fn nobody_waits_longer_than_there_is_patience() {
     let registry = holding(Settings::new());
     registry.fault(
