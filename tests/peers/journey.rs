@@ -7,12 +7,12 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
+use duat_tests::distribution::{Distribution, Door};
 use duat_tests::github::{Fault, GitHub, Route};
 use duat_tests::image::{Image, Recipe};
 use duat_tests::relay::Relay;
 use duat_tests::{Call, Scene, repository, session};
 
-use crate::distribution::{Distribution, Door};
 use crate::promote::{is_there, login};
 
 const REPOSITORY: &str = "owner/tool";

@@ -12,6 +12,7 @@ mod home;
 mod job;
 mod keys;
 mod ledger;
+mod network;
 mod plan;
 mod progress;
 mod promote;

@@ -1,7 +1,5 @@
 //! The registries as this run reaches them: as whom, with which certificates, and what it may do.
 
-use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 
 use duat::file;
@@ -10,16 +8,15 @@ use duat_registry::archive::Archive;
 use duat_registry::client::{Access, Client};
 use duat_registry::layout::Layout;
 use duat_registry::place::Place;
-use duat_registry::reference::{Registry, Tag};
-use duat_registry::transport::{
-    Counts, Observer, Settings, SettingsError, Transport, install_tls_provider,
-};
+use duat_registry::reference::Tag;
+use duat_registry::transport::{Counts, Transport, install_tls_provider};
 use duat_shell::{Code, Failure, Failures, Talk, environment};
 
 use crate::args;
 use crate::home::{Address, Home};
 use crate::job::Job;
 use crate::keys::Keys;
+use crate::network;
 use crate::survey::Ends;
 
 /// The predecessor's name for where releases go.
@@ -36,10 +33,11 @@ impl World {
     /// Prepares to reach registries. Nothing is sent yet.
     pub(crate) fn open(args: &args::Network, talk: Talk) -> Result<Self, Failures> {
         install_tls_provider();
-        let mut settings = settings(args, talk)?;
+        let mut settings = network::settings(args, talk)?;
         let keys = Arc::new(Keys::new(args, &settings.certificates));
         settings.limits = Some(keys.clone());
-        let transport = Transport::new(settings).map_err(|error| unusable(&error, args))?;
+        let transport =
+            Transport::new(settings).map_err(|error| network::unusable(&error, args))?;
         Ok(Self {
             client: Client::new(transport, keys.clone()),
             keys,
@@ -231,23 +229,6 @@ impl World {
     }
 }
 
-/// Names the file that was no certificate.
-fn unusable(error: &SettingsError, args: &args::Network) -> Failure {
-    let file = match error {
-        SettingsError::Certificate(..) => args.cacert.as_ref(),
-        SettingsError::Identity(_) => args.client_cert.as_ref(),
-        _ => None,
-    };
-    match file {
-        Some(file) => {
-            let what = format!("failed to use `{}`", file.display());
-            let failure = Failure::new(Code::Usage, what).caused_by(error);
-            failure.hint("it has to be PEM: it begins with `-----BEGIN CERTIFICATE-----`.")
-        }
-        None => Failure::new(Code::Usage, "failed to prepare for the network").caused_by(error),
-    }
-}
-
 /// Reads where images live.
 fn read_home(what: &str, text: &str) -> Result<Home, Failure> {
     text.parse()
@@ -295,70 +276,4 @@ pub(crate) fn creation(args: &args::Repositories) -> Result<Option<Creation>, Fa
         tags: tags.collect::<Result<_, Failure>>()?,
     };
     Ok((!args.no_create).then_some(creation))
-}
-
-/// Says what goes over the wire (`-vv`).
-struct Wire(Talk);
-
-impl Observer for Wire {
-    fn line(&self, line: &str) {
-        self.0.wire(line);
-    }
-}
-
-fn settings(args: &args::Network, talk: Talk) -> Result<Settings, Failures> {
-    let mut settings = Settings::default();
-    let mut failures = Vec::new();
-    let mut plain_http = BTreeSet::new();
-    for host in &args.plain_http {
-        match host.trim().parse::<Registry>() {
-            Ok(registry) => {
-                plain_http.insert(registry);
-            }
-            Err(error) => failures.push(
-                Failure::new(
-                    Code::Usage,
-                    format!("failed to read `{host}` as a registry"),
-                )
-                .caused_by(&error),
-            ),
-        }
-    }
-    let mut read = |path: Option<&Path>| match path.map(file::read).transpose() {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            failures.push(error.into());
-            None
-        }
-    };
-    settings.certificates.extend(read(args.cacert.as_deref()));
-    let certificate = read(args.client_cert.as_deref());
-    let key = read(args.client_key.as_deref());
-    if let (Some(mut certificate), Some(key)) = (certificate, key) {
-        certificate.push(b'\n');
-        certificate.extend(key);
-        settings.identity = Some(certificate);
-    }
-    for text in &args.resolve {
-        let known = text.split_once('=');
-        match known.and_then(|(host, address)| Some((host, address.parse().ok()?))) {
-            Some((host, address)) => settings.addresses.push((host.to_owned(), address)),
-            None => failures.push(
-                Failure::new(
-                    Code::Usage,
-                    format!("failed to read `{text}` as HOST=ADDRESS:PORT"),
-                )
-                .hint("such as `registry.test=10.0.0.7:443`."),
-            ),
-        }
-    }
-    Failures::of(failures)?;
-    let mut seed = [0; 8];
-    environment::random(&mut seed)?;
-    settings.seed = u64::from_le_bytes(seed);
-    settings.user_agent = format!("{}/{}", env!("CARGO_BIN_NAME"), env!("CARGO_PKG_VERSION"));
-    settings.observer = Some(Arc::new(Wire(talk)));
-    settings.plain_http = plain_http;
-    settings.trusted_hosts = args.trust_host.iter().cloned().collect();
-    Ok(settings)
 }

@@ -8,8 +8,10 @@
 
 mod carry;
 mod check;
+mod counted;
 mod event;
 mod graph;
+mod standing;
 
 pub use carry::{Action, Carried, Entry, Options, carry};
 pub use check::{Checked, check};

@@ -8,6 +8,7 @@
 mod disk;
 mod index;
 mod shelf;
+mod under_way;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,9 +25,10 @@ use crate::manifest::{LARGEST, Manifest};
 use crate::reference::Handle;
 use crate::remote::Put;
 
-pub(crate) use disk::{Beside, Piece, Staged, folder_of, sweep};
+pub(crate) use disk::{Piece, Staged, folder_of};
 pub(crate) use index::{Index, check_version};
 pub(crate) use shelf::Shelf;
+pub(crate) use under_way::{Beside, sweep};
 
 /// What `oci-layout` says.
 pub(crate) const VERSION: &str = r#"{"imageLayoutVersion":"1.0.0"}"#;
@@ -152,7 +154,7 @@ impl Layout {
             &blobs.join("sha256"),
             &blobs.join("sha512"),
         ] {
-            disk::sweep(folder, None);
+            sweep(folder, None);
         }
     }
 

@@ -4,19 +4,20 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
-use crate::blob::{BlobSource, BlobStream, Pushed};
+use crate::blob::Pushed;
 use crate::descriptor::Descriptor;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::manifest::Manifest;
 use crate::place::Place;
-use crate::reference::{Handle, Repository};
+use crate::reference::Repository;
 
-use super::{Event, Graph, Node, Role, Watcher};
+use super::counted::Counted;
+use super::standing::{Stand, Standing, handle};
+use super::{Event, Graph, Role, Watcher};
 
 /// How a copy goes about it.
 #[derive(Clone, Copy, Debug)]
@@ -104,60 +105,6 @@ pub async fn carry(
     copy.run().await?;
     copy.list_referrers().await?;
     Ok(copy.carried())
-}
-
-/// What of an image's manifests the target has.
-struct Standing(Vec<Stand>);
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stand {
-    Missing,
-    Present,
-    /// Its tag points at something else.
-    Other,
-}
-
-impl Standing {
-    async fn look(graph: &Graph, target: &Place, options: Options) -> Result<Self, Error> {
-        let nodes = graph.nodes();
-        let mut stands = vec![Stand::Missing; nodes.len()];
-        if options.cold {
-            return Ok(Self(stands));
-        }
-        let mut pending: FuturesUnordered<_> = nodes
-            .iter()
-            .enumerate()
-            .map(|(index, node)| async move {
-                let found = target.find_manifest(&handle(node)).await;
-                (index, found)
-            })
-            .collect();
-        while let Some((index, found)) = pending.next().await {
-            let (Some(stand), Some(node)) = (stands.get_mut(index), nodes.get(index)) else {
-                continue;
-            };
-            *stand = match found? {
-                None => Stand::Missing,
-                Some(found) if found.digest == *node.manifest.digest() => Stand::Present,
-                Some(_) => Stand::Other,
-            };
-        }
-        Ok(Self(stands))
-    }
-
-    fn of(&self, index: usize) -> Stand {
-        self.0.get(index).copied().unwrap_or(Stand::Missing)
-    }
-}
-
-/// Returns what a manifest is put under: only what is found by its tag travels with one.
-fn handle(node: &Node) -> Handle {
-    match &node.role {
-        Role::Tagged { tag, .. } => Handle::Tag(tag.clone()),
-        Role::Root | Role::Child | Role::Referrer { .. } => {
-            Handle::Digest(node.manifest.digest().clone())
-        }
-    }
 }
 
 /// A copy under way.
@@ -420,28 +367,4 @@ impl<'a> Copy<'a> {
 fn neighbour<'a>(source: &'a Place, target: &Place) -> Option<&'a Repository> {
     let (source, target) = (source.repository()?, target.repository()?);
     (source.registry() == target.registry() && source.path() != target.path()).then_some(source)
-}
-
-/// A blob whose bytes are counted on their way.
-struct Counted {
-    inner: Box<dyn BlobSource>,
-    blob: Descriptor,
-    watcher: Arc<dyn Watcher>,
-}
-
-impl BlobSource for Counted {
-    fn open(&self) -> BoxFuture<'_, Result<BlobStream, Error>> {
-        Box::pin(async move {
-            let stream = self.inner.open().await?;
-            self.watcher.see(Event::Started(&self.blob));
-            let (watcher, digest) = (Arc::clone(&self.watcher), self.blob.digest.clone());
-            let counted = stream.inspect(move |bytes: &Result<Bytes, Error>| {
-                if let Ok(bytes) = bytes {
-                    watcher.see(Event::Moved(&digest, bytes.len() as u64));
-                }
-            });
-            let counted: BlobStream = Box::pin(counted);
-            Ok(counted)
-        })
-    }
 }
