@@ -5,3 +5,4 @@
 mod scene;
 mod templates;
 mod transcripts;
+mod typed;
