@@ -242,7 +242,11 @@ impl Session {
             return Ok(());
         }
         if fault.kind == Kind::Limited {
-            self.aside(|talk| talk.warn(format_args!("waiting: {reason}")));
+            let time = fault
+                .wait
+                .map(|wait| format!(" {} seconds", wait.as_secs()))
+                .unwrap_or_default();
+            self.aside(|talk| talk.warn(format_args!("waiting{time}: {reason}")));
         } else {
             self.aside(|talk| talk.explain(format_args!("trying again: {reason}")));
         }

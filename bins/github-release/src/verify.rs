@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use duat::Version;
 use duat_shell::{Code, Failure, Failures, Talk};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use crate::args;
 use crate::asset::{Asset, Match};
+use crate::body::hexadecimal;
 use crate::desired::CHECKSUMS;
 use crate::input;
 use crate::local::Local;
@@ -43,6 +45,17 @@ struct Verdict {
     problem: Option<String>,
 }
 
+impl Verdict {
+    /// Says it to a person. What was compared with nothing is not called verified.
+    fn in_words(&self) -> &str {
+        match (&self.problem, self.against) {
+            (Some(problem), _) => problem,
+            (None, "nothing") => "it is there, and nothing tells what it should be",
+            (None, _) => "verified",
+        }
+    }
+}
+
 pub(crate) fn run(args: &args::Verify, talk: Talk) -> Result<Code, Failures> {
     report::check(args.answer)?;
     let local = Local::read(&args.source, talk)?;
@@ -61,8 +74,7 @@ pub(crate) fn run(args: &args::Verify, talk: Talk) -> Result<Code, Failures> {
     })?;
     let mut text = String::new();
     for verdict in &report.assets {
-        let problem = verdict.problem.as_deref();
-        let _ = writeln!(text, "{}: {}", verdict.name, problem.unwrap_or("verified"));
+        let _ = writeln!(text, "{}: {}", verdict.name, verdict.in_words());
     }
     args.answer.output.give(&text, &report, None)?;
     if report.verified {
@@ -97,11 +109,12 @@ async fn compare(
         )
         .into());
     };
-    let sums = if assets.is_empty() {
+    let own = if assets.is_empty() {
         checksums(session, &observed.assets).await?
     } else {
-        Vec::new()
+        None
     };
+    let sums = own.as_ref().map_or_else(Vec::new, |own| sums(&own.text));
     let mut verdicts = Vec::new();
     for there in &observed.assets {
         let expected = assets.iter().find(|asset| asset.name_there == there.name);
@@ -111,13 +124,18 @@ async fn compare(
             .map(|(_, sum)| sum.as_str());
         let is_asked = assets.is_empty() || expected.is_some();
         if is_asked {
-            verdicts.push(verdict(session, there, expected, sum, is_downloaded).await?);
+            let read = match &own {
+                Some(own) if own.id == there.id => Some((own.size, own.sha256.clone())),
+                _ if is_downloaded && there.is_uploaded() => Some(download(session, there).await?),
+                _ => None,
+            };
+            verdicts.push(verdict(there, expected, sum, read));
         }
     }
     let missing = assets
         .iter()
         .map(|asset| asset.name_there.clone())
-        .chain(sums.into_iter().map(|(name, _)| name))
+        .chain(sums.iter().map(|(name, _)| name.clone()))
         .filter(|name| !observed.assets.iter().any(|there| there.name == *name));
     verdicts.extend(missing.map(|name| Verdict {
         name,
@@ -138,22 +156,20 @@ async fn compare(
     })
 }
 
-/// Judges one asset.
-async fn verdict(
-    session: &Session,
+/// Judges one asset. `read` are size and hash of the bytes that were downloaded.
+fn verdict(
     there: &model::Asset,
     expected: Option<&Asset>,
     sum: Option<&str>,
-    is_downloaded: bool,
-) -> Result<Verdict, Failure> {
+    read: Option<(u64, String)>,
+) -> Verdict {
     let mut sha256 = there.sha256().map(str::to_ascii_lowercase);
     let mut size = there.size;
     let mut problem = None;
     let mut against = "nothing";
     if !there.is_uploaded() {
         problem = Some("its upload is not complete".to_owned());
-    } else if is_downloaded {
-        let (read, hash) = download(session, there).await?;
+    } else if let Some((read, hash)) = read {
         if read != there.size {
             problem = Some(format!(
                 "{read} bytes were downloaded, and GitHub says {}",
@@ -191,25 +207,33 @@ async fn verdict(
             }
         }
     }
-    Ok(Verdict {
+    Verdict {
         name: there.name.clone(),
         size,
         sha256,
         against,
         problem,
-    })
+    }
 }
 
-/// Reads the release's own checksums: names and hexadecimal digits.
+/// The release's own checksums.
+struct Checksums {
+    id: u64,
+    text: String,
+    size: u64,
+    sha256: String,
+}
+
+/// Reads the release's own checksums.
 async fn checksums(
     session: &Session,
     assets: &[model::Asset],
-) -> Result<Vec<(String, String)>, Failure> {
+) -> Result<Option<Checksums>, Failure> {
     let Some(asset) = assets
         .iter()
         .find(|asset| asset.name == CHECKSUMS && asset.is_uploaded())
     else {
-        return Ok(Vec::new());
+        return Ok(None);
     };
     let path = format!("{}/releases/assets/{}", session.slug().path(), asset.id);
     let mut text = Vec::new();
@@ -218,7 +242,12 @@ async fn checksums(
         .download(&path, |piece| text.extend_from_slice(piece))
         .await
         .map_err(|fault| fault.failure(&format!("download `{}`", asset.name)))?;
-    Ok(sums(&String::from_utf8_lossy(&text)))
+    Ok(Some(Checksums {
+        id: asset.id,
+        size: text.len() as u64,
+        sha256: hexadecimal(&Sha256::digest(&text)),
+        text: String::from_utf8_lossy(&text).into_owned(),
+    }))
 }
 
 /// Reads what `sha256sum` writes; other lines say nothing.

@@ -119,6 +119,43 @@ fn verification_finds_what_differs() {
 }
 
 #[test]
+fn what_nothing_was_said_of_is_not_called_verified() {
+    let (scene, github) = stage();
+    let arguments = ["dist/app.tar.gz", "--checksums"];
+    github.call(&scene, arguments).run().succeeds();
+    github.call(&scene, ["dist/notes.txt"]).run().succeeds();
+    github.call(&scene, ["verify"]).run().prints(
+        "SHA256SUMS: verified\n\
+         app.tar.gz: verified\n\
+         notes.txt: it is there, and nothing tells what it should be\n",
+    );
+    let outcome = github.call(&scene, ["verify", "--json"]).run();
+    let report: Value = serde_json::from_str(outcome.succeeds().stdout()).unwrap();
+    let against = |at: usize| report["assets"][at]["against"].clone();
+    assert_eq!(against(0), "digest");
+    assert_eq!(against(1), "checksums");
+    assert_eq!(against(2), "nothing");
+    // read back it is at least what GitHub says it is
+    let arguments = ["verify", "--download"];
+    github
+        .call(&scene, arguments)
+        .run()
+        .prints("SHA256SUMS: verified\napp.tar.gz: verified\nnotes.txt: verified\n");
+    // checksums that somebody changed
+    let repository = github.repository(REPOSITORY);
+    repository.edit(repository.release().id, |release| {
+        let sums = release
+            .assets
+            .iter_mut()
+            .find(|one| one.name == "SHA256SUMS");
+        sums.unwrap().bytes = std::sync::Arc::from(*b"nothing\n");
+    });
+    let outcome = github.call(&scene, ["verify"]).run();
+    outcome.fails(7);
+    assert!(outcome.stdout().contains("and GitHub says"));
+}
+
+#[test]
 fn old_pre_releases_are_deleted_and_their_tags_stay() {
     let (scene, github) = stage();
     for tag in ["1.2.3-rc.1", "1.2.3-rc.2", "1.2.3-rc.10"] {
