@@ -49,6 +49,22 @@ fn no_home_is_needed() {
 }
 
 #[test]
+fn without_certificates_the_way_to_some_is_named() {
+    for tool in ["image-promote", "github-release"] {
+        let work = Work::of(tool);
+        let folder = work.scene.home().join("certificates");
+        work.scene.write(folder.join("none.pem"), "");
+        let call = work.call().env("SSL_CERT_FILE", folder.join("none.pem"));
+        let outcome = call.env("SSL_CERT_DIR", &folder).run();
+        outcome
+            .fails(1)
+            .prints_nothing()
+            .says("hint: `SSL_CERT_FILE` names");
+        assert!(!work.is_done());
+    }
+}
+
+#[test]
 fn a_home_is_not_written() {
     for tool in TOOLS {
         let work = Work::of(tool);

@@ -76,6 +76,7 @@ impl Api {
         let failed = |error: &dyn std::error::Error| {
             Failure::new(Code::Failed, "failed to prepare the connection to GitHub")
                 .caused_by(error)
+                .hint_at_certificates()
         };
         let mut client = reqwest::Client::builder()
             // where octocrab does not name itself; GitHub answers nobody without a name

@@ -57,6 +57,20 @@ impl Failure {
         self
     }
 
+    /// Adds the way out where the causes are those of a machine without certificates, such as an
+    /// image with nothing but one program in it.
+    #[must_use]
+    pub fn hint_at_certificates(self) -> Self {
+        let is_cause = |cause: &String| cause.contains("No CA certificates");
+        if self.causes.iter().any(is_cause) {
+            self.with_code(Code::Failed).hint(
+                "`SSL_CERT_FILE` names a file of certificates to trust; into an image from scratch, mount or copy one.",
+            )
+        } else {
+            self
+        }
+    }
+
     /// Changes the exit code.
     #[must_use]
     pub fn with_code(mut self, code: Code) -> Self {
