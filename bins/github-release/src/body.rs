@@ -111,6 +111,7 @@ pub(crate) struct Sent {
     bytes: AtomicU64,
     changed: AtomicBool,
     sha256: OnceLock<String>,
+    unread: OnceLock<io::Error>,
 }
 
 impl Sent {
@@ -122,6 +123,11 @@ impl Sent {
     /// Tells whether the file is not any more what it was before.
     pub(crate) fn has_changed(&self) -> bool {
         self.changed.load(Ordering::Relaxed)
+    }
+
+    /// Returns why the file could not be read to its end.
+    pub(crate) fn unread(&self) -> Option<&io::Error> {
+        self.unread.get()
     }
 
     /// Returns the SHA-256 of the bytes, once all of them were read.

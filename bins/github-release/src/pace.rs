@@ -11,7 +11,7 @@ use crate::api::{Fault, Kind};
 /// How many uploads run at once in the beginning.
 const FIRST_WIDTH: usize = 8;
 /// How many writes may follow each other without a pause; GitHub allows 80 in a minute.
-const BURST: f64 = 60.0;
+const BURST_WRITES: u32 = 60;
 /// How often one thing is tried.
 const TRIES: u32 = 6;
 /// How many units the wait is where GitHub limits us and does not say for how long: a minute.
@@ -58,7 +58,7 @@ impl Pace {
                 resume: None,
                 spent: Duration::ZERO,
                 limits: 0,
-                tokens: BURST,
+                tokens: f64::from(BURST_WRITES),
                 counted: clock::start().into(),
                 rates: Vec::new(),
             }),
@@ -97,13 +97,20 @@ impl Pace {
         }
     }
 
+    /// Returns how long so many writes have to wait for one another, whatever the line.
+    pub(crate) fn expected(&self, writes: usize) -> Duration {
+        let writes = u32::try_from(writes).unwrap_or(u32::MAX);
+        self.unit
+            .saturating_mul(writes.saturating_sub(BURST_WRITES))
+    }
+
     /// Takes the right to write once, or returns how long to wait for it.
     fn take_token(&self) -> Option<Duration> {
         let mut state = self.state();
         let now = Instant::now();
         let unit = self.unit.as_secs_f64().max(f64::MIN_POSITIVE);
         let gained = now.duration_since(state.counted).as_secs_f64() / unit;
-        state.tokens = (state.tokens + gained).min(BURST);
+        state.tokens = (state.tokens + gained).min(f64::from(BURST_WRITES));
         state.counted = now;
         if state.tokens >= 1.0 {
             state.tokens -= 1.0;
@@ -276,6 +283,8 @@ mod tests {
             assert_eq!(pace.take_token(), None);
         }
         assert!(pace.take_token().is_some());
+        assert_eq!(pace.expected(60), Duration::ZERO);
+        assert_eq!(pace.expected(360), Duration::from_mins(5));
     }
 
     #[test]

@@ -58,6 +58,17 @@ pub(crate) async fn run(
     session
         .progress
         .expect(order.len(), bytes.map(|(asset, _)| asset.size).sum());
+    let writes = plan.steps.iter();
+    let writes = writes.filter(|step| !matches!(step.action, Action::Keep(_)));
+    let minutes = session.pace.expected(writes.count()).as_secs() / 60;
+    if minutes > 0 {
+        session.aside(|talk| {
+            talk.warn(format_args!(
+                "so many assets take {minutes} minutes or more: GitHub takes one in a second"
+            ));
+            talk.hint("put files together into archives.");
+        });
+    }
     session.note(|state| {
         state.done = 0;
         state.of = order.len();

@@ -54,10 +54,12 @@ impl Reader {
         let mut piece = self.memory();
         piece.resize(wanted, 0);
         if let Err(error) = self.source.read_exact(&mut piece) {
-            return Err(match error.kind() {
-                io::ErrorKind::UnexpectedEof => self.changed(),
-                _ => error,
-            });
+            if error.kind() == io::ErrorKind::UnexpectedEof {
+                return Err(self.changed());
+            }
+            let said = io::Error::new(error.kind(), error.to_string());
+            let _ = self.sent.unread.set(error);
+            return Err(said);
         }
         self.hasher.update(&piece);
         self.left -= piece.len() as u64;

@@ -294,6 +294,11 @@ impl Sending<'_> {
             let _ = self.reconcile(name).await;
             return Err(Trouble::Fatal(failure));
         }
+        if let Some(error) = sent.unread() {
+            let failure = unreadable(asset, error);
+            let _ = self.reconcile(name).await;
+            return Err(Trouble::Fatal(failure));
+        }
         // if there is doubt now, it is about these bytes
         if let Some(sha256) = sent.sha256() {
             self.asset.sha256 = Some(sha256.to_owned());

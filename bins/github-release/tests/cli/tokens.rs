@@ -56,6 +56,33 @@ fn the_login_of_gh_is_used() {
 
 #[cfg(unix)]
 #[test]
+fn gh_is_asked_for_what_it_keeps_in_a_keyring() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (scene, github) = stage();
+    github.token("gho_keyring", RIGHTS);
+    scene.write(
+        scene.home().join(".config/gh/hosts.yml"),
+        "github.com:\n    user: ada\n",
+    );
+    let script =
+        "#!/bin/sh\ntest \"$*\" = 'auth token --hostname github.com' && echo gho_keyring\n";
+    scene.write("bin/gh", script);
+    let mode = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(scene.path("bin/gh"), mode).unwrap();
+    let path = format!(
+        "{}:/usr/local/bin:/usr/bin:/bin",
+        scene.path("bin").display()
+    );
+    let call = github.call(&scene, ["-v", "dist/*"]).env("PATH", path);
+    call.without_env("GITHUB_TOKEN")
+        .run()
+        .prints("1.2.3\n")
+        .says("the token is that of gh's login")
+        .conceals("gho_keyring");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_token_that_ends_in_the_middle_of_a_run_is_looked_for_again() {
     let (scene, github) = stage();
     // another one with each question
