@@ -31,7 +31,8 @@ const NOTES: &str = "\
 `github-release` beside `gh release create`, both against the same double of GitHub on loopback and
 both through the same proxy, with plain HTTP. Every round begins with a GitHub that has the tag and
 no release, and ends with the release published, which is looked at; only the row *once more* begins
-with the release that is there already, which `gh` refuses. The double hashes what it receives.
+with the release that is there already, which `gh` refuses. The double hashes what it receives, and
+`github-release` what it sends, which `gh` does not: where no core is free for that, it takes longer.
 
 The line of the first race takes 50 ms there and back, and 1 MB/s on each connection.
 ";

@@ -8,7 +8,7 @@ use crate::Stage;
 /// How many pairs every `cargo test` tries: always the same ones, spread over all.
 const TRIED: usize = 60;
 /// How many the peer run tries.
-const TRIED_BY_PEERS: usize = 6_000;
+const TRIED_BY_PEERS: usize = 8_000;
 /// Tries all of them, whose number is some ten thousand.
 const ALL: &str = "DUAT_ALL_PAIRS";
 /// Most of the time is spent waiting.
