@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use duat_shell::{Manners, Output};
+use duat_shell::{Lazy, Manners, Output};
 
 /// Render templates with the version and the git context in reach
 ///
@@ -49,17 +49,17 @@ Exit codes: 0 done, 1 failed, 2 called wrongly, 3 refused, 4 no permission, 5 no
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// List the variables that templates name, and where
-    Vars(Vars),
+    Vars(Lazy<Vars>),
     /// Print the values that templates would see
-    Values(ValuesCommand),
+    Values(Lazy<ValuesCommand>),
     /// List the functions, filters and tests
-    Functions(Functions),
+    Functions(Lazy<Functions>),
     /// Print the value of one expression
-    Eval(Eval),
+    Eval(Lazy<Eval>),
     /// Tell which line of a template, and which value, made a line of output
-    Explain(Explain),
+    Explain(Lazy<Explain>),
     /// Write a Go template anew in Tera
-    Convert(Convert),
+    Convert(Lazy<Convert>),
 }
 
 /// What rendering takes.

@@ -27,6 +27,8 @@ pub(crate) struct Normal {
     pub arguments: Vec<OsString>,
     /// The long names of the switches turned off by hand (`-g=false`).
     pub off: Vec<String>,
+    /// There are other words than options that are known, with their values: a command, or a slip.
+    pub others: bool,
 }
 
 /// Returns `arguments` (without the program's name) with two dashes before long options, Go's
@@ -37,6 +39,7 @@ pub(crate) struct Normal {
 pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Normal {
     let mut options = Vec::with_capacity(arguments.len());
     let mut off: Vec<String> = Vec::new();
+    let mut others = false;
     let mut name = None;
     let mut arguments = arguments.into_iter().peekable();
     while let Some(argument) = arguments.next() {
@@ -45,6 +48,7 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Normal {
             .filter(|text| text.starts_with('-') && *text != "-")
         else {
             // one that is not UTF-8 is looked at no further
+            others = true;
             let is_option = argument != "-" && argument.as_encoded_bytes().starts_with(b"-");
             if name.is_none() && !is_option {
                 name = Some(argument);
@@ -55,6 +59,7 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Normal {
         };
         match text {
             "--" => {
+                others = true;
                 name = name.or_else(|| arguments.next());
                 let rest: Vec<OsString> = arguments.collect();
                 if !rest.is_empty() {
@@ -67,9 +72,11 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Normal {
                 return Normal {
                     arguments: vec!["--version".into()],
                     off: Vec::new(),
+                    others: true,
                 };
             }
             "-help" => {
+                others = true;
                 options.push("--help".into());
                 continue;
             }
@@ -80,10 +87,12 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Normal {
             .map_or((text, None), |(flag, value)| (flag, Some(value)));
         // clap adds these two when it is too late to find them
         if let "-version" | "-help" = text {
+            others = true;
             options.push(format!("-{text}").into());
             continue;
         }
         let Some(known) = find(command, flag) else {
+            others = true;
             if !stands_alone(command, text) {
                 // what follows may be its value, and is no command
                 options.push(argument);
@@ -111,12 +120,16 @@ pub(crate) fn normalise(command: &Command, arguments: Vec<OsString>) -> Normal {
                 options.retain(|option| *option != switch);
                 off.push(known.long.to_owned());
             }
-            (false, Some(_)) => options.push(argument),
+            (false, Some(_)) => {
+                others = true;
+                options.push(argument);
+            }
         }
     }
     Normal {
         arguments: name.into_iter().chain(options).collect(),
         off,
+        others,
     }
 }
 
@@ -266,6 +279,22 @@ mod tests {
         check("patch -version", "--version");
         check("-help", "--help");
         check("-f -version", "--file -version");
+    }
+
+    #[test]
+    fn options_that_are_known_are_told_from_all_else() {
+        let others = |given: &str| {
+            let given = given.split_whitespace().map(OsString::from);
+            normalise(&tool(), given.collect()).others
+        };
+        for own in ["", "-f a", "-file=a -g", "--sums --quiet", "-g=false"] {
+            assert!(!others(own), "{own}");
+        }
+        for other in [
+            "patch", "-f a b", "-gq", "-g=maybe", "-h", "-version", "--", "-x", "-",
+        ] {
+            assert!(others(other), "{other}");
+        }
     }
 
     #[test]

@@ -1,15 +1,30 @@
 //! The options of a command, made when they are needed and not before.
 
+use std::cell::Cell;
 use std::ops::Deref;
 
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Id};
 
 use crate::arguments;
 
+thread_local! {
+    /// Whether no command is going to be called.
+    static PUT_OFF: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Makes a command without the options of the commands below it: fit for a run that calls none of
+/// them.
+pub(crate) fn put_off(make: impl Fn() -> Command) -> Command {
+    PUT_OFF.set(true);
+    let command = make();
+    PUT_OFF.set(false);
+    command
+}
+
 /// The options of one command of a tool.
 ///
-/// A run calls one command. Where nobody asks for an option, those of the other commands are not
-/// even made: that would take longer than all the rest of reading arguments.
+/// A run calls one command at most. Where nobody asks for an option of one, those of the other
+/// commands are not even made: that would take longer than all the rest of reading arguments.
 #[derive(Clone, Debug)]
 pub struct Lazy<T>(T);
 
@@ -27,7 +42,7 @@ impl<T: Args> Args for Lazy<T> {
     }
 
     fn augment_args(command: Command) -> Command {
-        if arguments::are_plain() {
+        if PUT_OFF.get() || arguments::are_plain() {
             command.defer(T::augment_args)
         } else {
             T::augment_args(command)

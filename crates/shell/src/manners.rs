@@ -11,7 +11,7 @@ use clap_complete::Shell;
 use crate::exit::Code;
 use crate::failure::Failures;
 use crate::talk::Talk;
-use crate::{arguments, manual, twins};
+use crate::{arguments, environment, lazy, manual, twins};
 
 /// What a binary knows of its own making; the build script fills in the commit.
 #[derive(Clone, Copy, Debug)]
@@ -148,6 +148,18 @@ fn read(command: impl Fn() -> Command, tool: &str) -> Result<ArgMatches, Error> 
         // never dropped: the end of the process is quicker at that
         let mut plain = ManuallyDrop::new(plain);
         return plain.try_get_matches_from_mut(std::iter::once(program).chain(given));
+    }
+    // a run that calls no command does without their options, unless something has to be said of them
+    if !environment::has_any("DUAT_") {
+        let plain = lazy::put_off(&command).mut_args(|arg| arg.global(false));
+        let normal = arguments::normalise(&plain, given.clone());
+        if !normal.others {
+            let mut plain = ManuallyDrop::new(plain.args_override_self(true));
+            let words = std::iter::once(program.clone()).chain(normal.arguments);
+            if let Ok(matches) = plain.try_get_matches_from_mut(words) {
+                return Ok(matches);
+            }
+        }
     }
     let command = command();
     let mut normal = arguments::normalise(&command, given);
