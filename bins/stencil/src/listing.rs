@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use duat::order;
 use duat_shell::{Code, Failure, Failures, Talk, answer};
 use duat_template::dialect;
 use duat_template::function::{self, Parameter};
@@ -132,7 +133,7 @@ pub(crate) fn functions(args: &args::Functions) -> Result<Code, Failures> {
             .filter(|(name, _)| has(name))
             .map(|(name, kind)| GoFunction { name, kind })
             .collect();
-        functions.sort_by(|left, right| left.name.cmp(&right.name));
+        order::sort_by(&mut functions, |left, right| left.name.cmp(&right.name));
         let lines = functions.iter().map(|GoFunction { name, kind }| {
             let signature = kind.strip_prefix("func").unwrap_or(kind);
             // the engine does not tell results apart

@@ -29,6 +29,8 @@ pub(crate) struct Renderer<'a> {
     /// Every file that templates asked for, be it there or not.
     read: Arc<Mutex<Vec<PathBuf>>>,
     talk: Talk,
+    /// Whether what is rendered next is all that this process does.
+    pub last: bool,
 }
 
 /// A template that has been read.
@@ -65,6 +67,7 @@ impl<'a> Renderer<'a> {
             supply,
             read: Arc::default(),
             talk,
+            last: false,
         })
     }
 
@@ -153,6 +156,7 @@ impl<'a> Renderer<'a> {
             policy: self.policy,
             limits: self.limits,
             clock: self.clock,
+            last: self.last,
             ..Request::new(&self.supply.node, &self.supply.secrets)
         };
         loaded

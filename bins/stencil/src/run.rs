@@ -4,6 +4,7 @@ use std::io::Read;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
+use duat::order;
 use duat_shell::{Code, Failure, Failures, Talk};
 use duat_template::Reference;
 use duat_template::listing::{self as named, Unused};
@@ -64,7 +65,8 @@ fn render(args: &args::Render, talk: Talk, used: &mut Vec<PathBuf>) -> Result<Co
     let mut stdin = Stdin::default();
     let mut stdin = || stdin.read();
     let supply = values::supply(&args.values, args.world.hermetic, &mut stdin)?;
-    let renderer = ManuallyDrop::new(Renderer::new(args, supply, talk)?);
+    let mut renderer = ManuallyDrop::new(Renderer::new(args, supply, talk)?);
+    renderer.last = jobs.len() == 1 && !args.landing.watch;
     let done = render_jobs(args, &jobs, &renderer, &mut stdin, talk);
     used.extend(renderer.files_read());
     // where nothing comes after, the end of the process is quicker at taking values apart
@@ -98,14 +100,16 @@ fn render_jobs(
         match outcome {
             Err(more) => failures.extend(more),
             Ok((loaded, result)) => {
-                references.extend(loaded.references());
-                references.extend(result.references);
+                if asks_for_unused(args, talk) {
+                    references.extend(loaded.references());
+                    references.extend(result.references);
+                }
                 warnings.extend(result.warnings);
                 let mut files: Vec<PathBuf> =
                     job.input.path().map(PathBuf::from).into_iter().collect();
                 files.extend(loaded.files());
                 files.extend(renderer.supply.files.iter().cloned());
-                files.sort();
+                order::sort(&mut files);
                 files.dedup();
                 rules.push((job.output.to_string(), files));
                 products.push(Product {
@@ -113,6 +117,9 @@ fn render_jobs(
                     output: job.output.clone(),
                     text: result.text,
                 });
+                if renderer.last {
+                    std::mem::forget(loaded);
+                }
             }
         }
     }
@@ -170,6 +177,11 @@ fn keep_rendering(args: &args::Render, talk: Talk) -> Result<Code, Failures> {
     }
 }
 
+/// Tells whether values that no template uses are of interest.
+fn asks_for_unused(args: &args::Render, talk: Talk) -> bool {
+    args.values.strict || talk.explains()
+}
+
 /// Names the values that no template uses: a slip of the pen, most often.
 fn tell_unused(
     args: &args::Render,
@@ -177,7 +189,7 @@ fn tell_unused(
     references: &[Reference],
     talk: Talk,
 ) -> Result<(), Failures> {
-    if !args.values.strict && !talk.explains() {
+    if !asks_for_unused(args, talk) {
         return Ok(());
     }
     let unused = named::unused(references, &supply.node).into_iter();

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use duat::file;
+use duat::{file, order};
 use duat_shell::{Code, Failure, Failures, environment};
 use gix_ignore::Search;
 use gix_ignore::glob::pattern::Case;
@@ -99,7 +99,7 @@ pub(crate) fn folders(input: &Path) -> Vec<PathBuf> {
         .map(|folder| input.join(folder))
         .chain([input.to_owned()])
         .collect();
-    folders.sort();
+    order::sort(&mut folders);
     folders.dedup();
     folders
 }

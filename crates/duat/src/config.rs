@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use crate::document::Position;
+use crate::order;
 
 /// The file's name, at the root of the repository.
 pub const FILE: &str = "duat.toml";
@@ -130,7 +131,7 @@ impl Config {
         if errors.is_empty() {
             return Ok(config);
         }
-        errors.sort_by_key(|(at, _)| *at);
+        order::sort_by_key(&mut errors, |(at, _)| *at);
         Err(errors.into_iter().map(|(_, error)| error).collect())
     }
 }

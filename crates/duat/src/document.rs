@@ -13,7 +13,7 @@ use std::path::Path;
 
 use self::found::{Found, Requirement};
 use self::position::Counter;
-use crate::Version;
+use crate::{Version, order};
 
 pub use self::error::DocumentError;
 pub use self::position::Position;
@@ -234,14 +234,14 @@ impl<'a> Document<'a> {
         let mark = byte_order_mark(bytes)?;
         let source = bytes.get(mark..).unwrap_or_default();
         let (mut found, requirements) = format.find(source)?;
-        found.sort_by_key(|place| place.span.start);
+        order::sort_by_key(&mut found, |place| place.span.start);
         let annotated = annotation::find(source);
         let apart = annotated
             .into_iter()
             .filter(|place| !overlaps(&found, place));
         let apart: Vec<Found> = apart.collect();
         found.extend(apart);
-        found.sort_by_key(|place| place.span.start);
+        order::sort_by_key(&mut found, |place| place.span.start);
         if found.is_empty() && (requirements.is_empty() || !format.may_only_ask()) {
             let absence = match format {
                 Format::Pyproject => pyproject::absence(source),

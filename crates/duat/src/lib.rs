@@ -22,6 +22,7 @@ pub mod document;
 pub mod file;
 pub mod git;
 pub mod name;
+pub mod order;
 pub mod prerelease;
 pub mod shown;
 pub mod stamp;

@@ -59,6 +59,7 @@ impl Engine {
 
     /// Adds functions; a name already known is replaced.
     pub fn add(&mut self, functions: Functions) -> &mut Self {
+        self.functions.reserve(functions.len());
         for (name, function) in functions {
             self.functions.insert(
                 name.into(),

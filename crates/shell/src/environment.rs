@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
 use duat::git::{BranchHint, HintRank, Location};
+use duat::order;
 
 use crate::ci::{self, Build};
 use crate::exit::Code;
@@ -67,7 +68,7 @@ pub fn all() -> Vec<(String, String)> {
         Some((name.into_string().ok()?, value.into_string().ok()?))
     };
     let mut variables: Vec<_> = std::env::vars_os().filter_map(text).collect();
-    variables.sort();
+    order::sort(&mut variables);
     variables
 }
 

@@ -247,6 +247,9 @@ pub struct Request<'a> {
     pub clock: Clock,
     /// What must not appear in any message.
     pub secrets: &'a Redactor,
+    /// Nothing comes after this render: what it makes of the values is left to the end of the
+    /// process, which is quicker at taking it apart.
+    pub last: bool,
 }
 
 impl<'a> Request<'a> {
@@ -259,6 +262,7 @@ impl<'a> Request<'a> {
             limits: Limits::default(),
             clock: Clock::Absent,
             secrets,
+            last: false,
         }
     }
 }

@@ -16,6 +16,26 @@ use serde::Serialize;
 use crate::engine::{Clock, Host, Limits, Need, Policy};
 use crate::value::{Map, Value};
 
+/// Makes a row of the table: names, signature, summary, example, what runs.
+macro_rules! row {
+    ([$($name:literal),+ $(,)?], $signature:literal, $summary:literal, ($example:literal, $gives:literal $(,)?), $run:expr $(,)?) => {
+        $crate::function::Function::told(
+            concat!($($name, "\n",)+ "\0", $signature, "\0", $summary, "\0", $example, "\0", $gives),
+            Some($run),
+        )
+    };
+}
+
+/// Makes a row for what the dialect itself brings.
+macro_rules! built_in {
+    ([$($name:literal),+ $(,)?], $signature:literal, $summary:literal, ($example:literal, $gives:literal $(,)?) $(,)?) => {
+        $crate::function::Function::told(
+            concat!($($name, "\n",)+ "\0", $signature, "\0", $summary, "\0", $example, "\0", $gives),
+            None,
+        )
+    };
+}
+
 mod argument;
 mod collection;
 mod date;
@@ -36,15 +56,9 @@ pub use argument::{Arguments, Parameter};
 /// A function.
 #[derive(Clone, Copy)]
 pub struct Function {
-    /// What it is called; the first name is its own, the others are aliases.
-    pub names: &'static [&'static str],
-    /// Parameters and result: `value: string, width: integer = 8 -> string`. The first parameter is
-    /// what a filter is applied to; a `?` marks one that may be left out.
-    pub signature: &'static str,
-    /// What it does, in a line.
-    pub summary: &'static str,
-    /// A template and what it renders to.
-    pub example: (&'static str, &'static str),
+    /// All that is told of it, in one text: for each of its own there would be an address to be
+    /// filled in whenever the program starts.
+    told: &'static str,
     /// What it draws on besides its arguments.
     pub need: Option<Need>,
     /// What runs; nothing for what is built into the dialect.
@@ -180,24 +194,62 @@ pub const GROUPS: &[Group] = &[
 /// Returns the function called `name`.
 pub fn find(name: &str) -> Option<&'static Function> {
     let mut functions = GROUPS.iter().flat_map(|group| group.functions);
-    functions.find(|function| function.names.contains(&name))
+    functions.find(|function| function.names().any(|known| known == name))
 }
 
 /// Returns every name of every function.
 pub fn names() -> impl Iterator<Item = &'static str> {
     let functions = GROUPS.iter().flat_map(|group| group.functions);
-    functions.flat_map(|function| function.names.iter().copied())
+    functions.flat_map(Function::names)
 }
 
 impl Function {
+    const fn told(told: &'static str, run: Option<Run>) -> Self {
+        Self {
+            told,
+            need: None,
+            run,
+        }
+    }
+
+    fn part(&self, number: usize) -> &'static str {
+        self.told.split('\0').nth(number).unwrap_or_default()
+    }
+
+    /// Returns what it is called; the first name is its own, the others are aliases.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.part(0).lines()
+    }
+
+    /// Returns its own name.
+    pub fn name(&self) -> &'static str {
+        self.names().next().unwrap_or_default()
+    }
+
+    /// Returns parameters and result: `value: string, width: integer = 8 -> string`. The first
+    /// parameter is what a filter is applied to; a `?` marks one that may be left out.
+    pub fn signature(&self) -> &'static str {
+        self.part(1)
+    }
+
+    /// Returns what it does, in a line.
+    pub fn summary(&self) -> &'static str {
+        self.part(2)
+    }
+
+    /// Returns a template and what it renders to.
+    pub fn example(&self) -> (&'static str, &'static str) {
+        (self.part(3), self.part(4))
+    }
+
     /// Returns the parameters, the one a filter is applied to first.
     pub fn parameters(&self) -> Vec<Parameter> {
-        Parameter::list(self.signature)
+        Parameter::list(self.signature())
     }
 
     /// Returns what kind of value comes out.
     pub fn result(&self) -> &'static str {
-        self.signature.split("->").nth(1).unwrap_or("any").trim()
+        self.signature().split("->").nth(1).unwrap_or("any").trim()
     }
 
     /// Tells whether the dialect itself brings it.
@@ -235,18 +287,16 @@ pub fn entries() -> Vec<Entry> {
     let mut entries = Vec::new();
     for group in GROUPS {
         for function in group.functions {
-            let Some((name, aliases)) = function.names.split_first() else {
-                continue;
-            };
+            let (example, output) = function.example();
             entries.push(Entry {
-                name,
-                aliases: aliases.to_vec(),
+                name: function.name(),
+                aliases: function.names().skip(1).collect(),
                 group: group.name,
                 parameters: function.parameters(),
                 result: function.result(),
-                summary: function.summary,
-                example: function.example.0,
-                output: function.example.1,
+                summary: function.summary(),
+                example,
+                output,
                 need: function.need,
             });
         }
@@ -262,11 +312,11 @@ pub fn page() -> String {
         page.push_str(&format!("## {}\n\n", group.name));
         page.push_str("| function | what it does | example | gives |\n|---|---|---|---|\n");
         for function in group.functions {
-            let Some((name, aliases)) = function.names.split_first() else {
-                continue;
-            };
-            let (parameters, _) = function.signature.split_once("->").unwrap_or_default();
-            let also = match aliases {
+            let name = function.name();
+            let aliases: Vec<&str> = function.names().skip(1).collect();
+            let (example, output) = function.example();
+            let (parameters, _) = function.signature().split_once("->").unwrap_or_default();
+            let also = match aliases.as_slice() {
                 [] => String::new(),
                 aliases => format!(" Also `{}`.", aliases.join("`, `")),
             };
@@ -276,50 +326,15 @@ pub fn page() -> String {
             page.push_str(&format!(
                 "| `{name}({})` | {}.{also}{} | `{}` | `{}` |\n",
                 cell(parameters.trim()),
-                cell(function.summary),
+                cell(function.summary()),
                 need.unwrap_or_default(),
-                cell(function.example.0),
-                cell(function.example.1),
+                cell(example),
+                cell(output),
             ));
         }
         page.push('\n');
     }
     page
-}
-
-/// Makes a row of the table.
-pub(crate) const fn row(
-    names: &'static [&'static str],
-    signature: &'static str,
-    summary: &'static str,
-    example: (&'static str, &'static str),
-    run: Run,
-) -> Function {
-    Function {
-        names,
-        signature,
-        summary,
-        example,
-        need: None,
-        run: Some(run),
-    }
-}
-
-/// Makes a row for what the dialect itself brings.
-pub(crate) const fn built_in(
-    names: &'static [&'static str],
-    signature: &'static str,
-    summary: &'static str,
-    example: (&'static str, &'static str),
-) -> Function {
-    Function {
-        names,
-        signature,
-        summary,
-        example,
-        need: None,
-        run: None,
-    }
 }
 
 impl Function {
@@ -335,5 +350,5 @@ pub(crate) fn map_of<const N: usize>(pairs: [(&str, Value); N]) -> Value {
     let pairs = pairs
         .into_iter()
         .map(|(key, value)| (key.to_owned(), value));
-    Value::Map(pairs.collect::<Map>())
+    Value::from(pairs.collect::<Map>())
 }

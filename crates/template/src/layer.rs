@@ -12,6 +12,8 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use duat::order;
+
 use crate::diagnostic::Diagnostic;
 use crate::node::{Content, Node, Origin};
 use crate::read::{self, Syntax};
@@ -162,7 +164,7 @@ impl Layers {
         variables: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) {
         let mut found: Vec<(&str, &str)> = variables.into_iter().collect();
-        found.sort_unstable();
+        order::sort(&mut found);
         for (name, value) in found {
             let Some(rest) = name.strip_prefix(prefix).filter(|rest| !rest.is_empty()) else {
                 continue;
@@ -285,7 +287,7 @@ fn is_null(node: &Node) -> bool {
 
 fn merge(into: &mut Node, from: &Node, path: &mut Vec<String>, record: &mut Record<'_>) {
     if let (Content::Map(entries), Content::Map(more)) = (&mut into.content, &from.content) {
-        for (key, node) in more {
+        for (key, node) in &**more {
             path.push(key.clone());
             match entries.get_mut(key) {
                 Some(old) if is_null(node) => {
@@ -319,7 +321,7 @@ fn without_nulls(node: &Node) -> Node {
             let kept = entries.iter().filter(|(_, node)| !is_null(node));
             let kept = kept.map(|(key, node)| (key.clone(), without_nulls(node)));
             Node {
-                content: Content::Map(kept.collect()),
+                content: Content::Map(Box::new(kept.collect())),
                 origin: node.origin.clone(),
             }
         }

@@ -166,7 +166,7 @@ fn walk(
     let Content::Map(entries) = &node.content else {
         return;
     };
-    for (name, child) in entries {
+    for (name, child) in &**entries {
         path.push(name.clone());
         let whole = references.iter().any(|each| path.starts_with(each));
         let within = references.iter().any(|each| each.starts_with(path));

@@ -57,8 +57,8 @@ pub enum Content {
     Scalar(Value),
     /// Values in order.
     List(Vec<Node>),
-    /// Values by name.
-    Map(IndexMap<String, Node>),
+    /// Values by name. Elsewhere, as the other kinds are much smaller than a map.
+    Map(Box<IndexMap<String, Node>>),
 }
 
 impl fmt::Display for Origin {
@@ -86,7 +86,7 @@ impl Node {
     /// Returns an empty map.
     pub fn empty(origin: Origin) -> Self {
         Self {
-            content: Content::Map(IndexMap::new()),
+            content: Content::Map(Box::default()),
             origin,
         }
     }
@@ -102,11 +102,8 @@ impl Node {
             ),
             Value::Map(map) => {
                 let entries = map.into_iter();
-                Content::Map(
-                    entries
-                        .map(|(key, value)| (key, Self::of(value, origin)))
-                        .collect(),
-                )
+                let entries = entries.map(|(key, value)| (key, Self::of(value, origin)));
+                Content::Map(Box::new(entries.collect()))
             }
             scalar => Content::Scalar(scalar),
         };
@@ -125,7 +122,7 @@ impl Node {
                 let pairs = entries
                     .iter()
                     .map(|(key, node)| (key.clone(), node.value()));
-                Value::Map(pairs.collect::<Map>())
+                Value::from(pairs.collect::<Map>())
             }
         }
     }
@@ -169,7 +166,7 @@ impl Node {
                     }
                 }
                 Content::Map(entries) if !entries.is_empty() => {
-                    for (key, entry) in entries {
+                    for (key, entry) in &**entries {
                         path.push(key.clone());
                         walk(entry, path, see);
                         path.pop();

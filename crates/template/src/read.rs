@@ -128,14 +128,25 @@ impl<'a> Reader<'a> {
     fn origin(&self, offset: usize) -> Origin {
         // what is read next stands a little further on, most often in the same line
         let last = self.last.get();
-        let line = self.lines.partition_point(|start| *start <= offset);
+        let next = self.lines.get(last.line).copied().unwrap_or(usize::MAX);
+        let line = if last.line > 0 && (last.offset..next).contains(&offset) {
+            last.line
+        } else {
+            self.lines.partition_point(|start| *start <= offset)
+        };
         let (from, before) = if last.line == line && last.offset <= offset {
             (last.offset, last.column)
         } else {
             let start = line.checked_sub(1).and_then(|line| self.lines.get(line));
             (start.copied().unwrap_or_default(), 1)
         };
-        let column = before + self.source.slice(&(from..offset)).chars().count();
+        let between = self.source.slice(&(from..offset));
+        let characters = if between.is_ascii() {
+            between.len()
+        } else {
+            between.chars().count()
+        };
+        let column = before + characters;
         self.last.set(Last {
             offset,
             line,

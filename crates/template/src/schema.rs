@@ -141,7 +141,7 @@ impl Schema {
                 ));
             }
         };
-        for (keyword, value) in entries {
+        for (keyword, value) in &**entries {
             let known = CHECKED.contains(&keyword.as_str());
             if !known
                 && !DESCRIBING.contains(&keyword.as_str())

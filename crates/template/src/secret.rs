@@ -12,6 +12,8 @@
 
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use duat::order;
+
 use crate::diagnostic::Diagnostic;
 
 /// Secrets shorter than this, in bytes, are hidden only as whole words.
@@ -68,8 +70,9 @@ impl Redactor {
         let long = lines.filter(|line| line.len() >= SHORTEST * 2);
         self.forms.extend(long.map(str::to_owned));
         self.forms.retain(|form| form.len() >= SHORTEST);
-        self.forms
-            .sort_by(|left, right| right.len().cmp(&left.len()).then(left.cmp(right)));
+        order::sort_by(&mut self.forms, |left, right| {
+            right.len().cmp(&left.len()).then(left.cmp(right))
+        });
         self.forms.dedup();
     }
 

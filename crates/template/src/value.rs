@@ -32,8 +32,8 @@ pub enum Value {
     Text(String),
     /// Values in order.
     List(Vec<Value>),
-    /// Values by name.
-    Map(Map),
+    /// Values by name. Elsewhere, as the other kinds are much smaller than a map.
+    Map(Box<Map>),
 }
 
 impl Value {
@@ -146,7 +146,7 @@ impl Serialize for Value {
             }
             Self::Map(map) => {
                 let mut entries = serializer.serialize_map(Some(map.len()))?;
-                for (key, value) in map {
+                for (key, value) in &**map {
                     entries.serialize_entry(key, value)?;
                 }
                 entries.end()
@@ -217,6 +217,6 @@ impl From<Vec<Value>> for Value {
 
 impl From<Map> for Value {
     fn from(map: Map) -> Self {
-        Self::Map(map)
+        Self::Map(Box::new(map))
     }
 }

@@ -44,7 +44,7 @@ fn every_example_gives_what_the_table_says() {
     let clock = Clock::Fixed(DateTime::from_timestamp(1_234_567_890, 0).unwrap());
     let mut wrong = Vec::new();
     for function in GROUPS.iter().flat_map(|group| group.functions) {
-        let (template, expected) = function.example;
+        let (template, expected) = function.example();
         match render(template, Policy::default(), clock) {
             Ok(text) if text == expected => {}
             Ok(text) => wrong.push(format!(

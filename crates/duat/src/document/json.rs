@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::found::{Found, utf8};
 use super::{DocumentError, Position};
+use crate::order;
 
 const GRAMMAR: &str = "JSON";
 const VERSION: &str = "`version`";
@@ -44,7 +45,7 @@ pub(super) fn lock(source: &[u8], names: &BTreeSet<String>) -> Result<Vec<Found>
             }
         }
     }
-    found.sort_by_key(|found| found.span.start);
+    order::sort_by_key(&mut found, |found| found.span.start);
     Ok(found)
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use glob::{MatchOptions, Pattern};
 
 use super::FileError;
+use crate::order;
 
 /// Returns the folders that `patterns` name, seen from `root`, sorted and each once. A pattern is a
 /// path in which `*`, `?` and `[…]` stand for parts of one name, as Cargo's `members` are; one that
@@ -34,7 +35,7 @@ pub(super) fn named(root: &Path, patterns: &[String]) -> Result<Vec<PathBuf>, Fi
             }
         }
     }
-    folders.sort();
+    order::sort(&mut folders);
     folders.dedup();
     Ok(folders)
 }
@@ -61,6 +62,6 @@ pub(super) fn files_below(root: &Path) -> Result<Vec<PathBuf>, FileError> {
             }
         }
     }
-    files.sort();
+    order::sort(&mut files);
     Ok(files)
 }

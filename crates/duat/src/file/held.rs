@@ -10,6 +10,7 @@ use super::contents::{self, Access, leads_to};
 use super::disk::Disk;
 use super::journal;
 use super::platform::{self, Guard};
+use crate::order;
 
 /// A locked file and what it held when it was locked.
 #[derive(Debug)]
@@ -56,7 +57,9 @@ pub(super) fn lock(disk: &mut Disk, paths: &[PathBuf]) -> Result<Holding, FileEr
 /// Every run takes locks in the order of the files' identities: none waits for another in a circle.
 fn try_lock(disk: &mut Disk, paths: &[PathBuf]) -> Result<Option<Holding>, FileError> {
     let mut opened = open_all(paths)?;
-    opened.sort_by(|a, b| (a.identity, &a.names).cmp(&(b.identity, &b.names)));
+    order::sort_by(&mut opened, |a, b| {
+        (a.identity, &a.names).cmp(&(b.identity, &b.names))
+    });
     let mut locked = Vec::new();
     for Opened {
         names,

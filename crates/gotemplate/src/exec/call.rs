@@ -209,6 +209,10 @@ fn render_inner(
     result.map_err(|error| Fault::from(*error))
 }
 
+/// Bytes that most outputs fit in. Nothing is lost where they do not fill it: what is not written to
+/// is not there.
+const ROOM: usize = 120 << 10;
+
 /// Executes a template of the set from the top.
 pub(crate) fn run(
     shared: &Shared<'_>,
@@ -220,6 +224,7 @@ pub(crate) fn run(
         .get(name)
         .ok_or_else(|| Templates::unknown(name))?;
     let mut state = State::new(shared, templates, template);
+    state.out.reserve(ROOM);
     state.run(data)?;
     Ok(Rendered {
         output: state.out,

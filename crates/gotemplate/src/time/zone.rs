@@ -1,7 +1,9 @@
 //! Time zones.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::TimeZone;
 
 /// A time zone: an offset from UTC for every instant, with an abbreviation.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,6 +23,24 @@ const LAST: i64 = 253_000_000_000;
 /// Seconds of 400 years: after them the calendar begins anew, on the same day of the week.
 const ROUND: i64 = 146_097 * 86_400;
 
+/// Returns what the time zone database, as the build script packs it, holds for a name.
+fn bundled(name: &str) -> Option<&'static [u8]> {
+    static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/zones.deflate"));
+    static ALL: LazyLock<Vec<u8>> =
+        LazyLock::new(|| miniz_oxide::inflate::decompress_to_vec(PACKED).unwrap_or_default());
+    let end = ALL.windows(2).position(|two| two == b"\n\n")?;
+    let (lines, zones) = ALL.split_at_checked(end + 2)?;
+    for line in std::str::from_utf8(lines).ok()?.lines() {
+        let mut words = line.split(' ');
+        if words.next() == Some(name) {
+            let start: usize = words.next()?.parse().ok()?;
+            let length: usize = words.next()?.parse().ok()?;
+            return zones.get(start..start + length);
+        }
+    }
+    None
+}
+
 impl Zone {
     /// A zone of the time zone database, such as `Europe/Berlin`. The database is part of the library.
     #[must_use]
@@ -28,10 +48,9 @@ impl Zone {
         match name {
             "" | "UTC" => Some(Self::Utc),
             name => {
-                let zone = TimeZoneDatabase::bundled().get(name).ok()?;
                 // as files are called on Linux, where Go looks for them
-                let exact = zone.iana_name() == Some(name);
-                exact.then(|| Self::Named(name.into(), zone))
+                let zone = TimeZone::tzif(name, bundled(name)?).ok()?;
+                Some(Self::Named(name.into(), zone))
             }
         }
     }

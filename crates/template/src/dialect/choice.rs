@@ -7,9 +7,8 @@
 //! Of the extensions, `.gotmpl` and `.tera` tell. `.tpl` and `.tmpl` do not: Helm and Go's own tools
 //! use them, and so do Smarty, Jinja and others.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::go::{self, Go};
@@ -478,7 +477,7 @@ impl Words<'_> {
                     matches!(self.word(before), "." | "$" | "?.") && self.glued(before, index)
                 });
                 let field = self.kind(next + 1) == Some(Kind::Name) && self.glued(next, next + 1);
-                (head && field && !is_function(word)).then(|| self.range(index, next + 1))
+                (head && field && !go::is_function(word)).then(|| self.range(index, next + 1))
             }
             Kind::Text if word.starts_with('\'') => {
                 // Go has characters in these quotes, not texts
@@ -489,12 +488,6 @@ impl Words<'_> {
             _ => None,
         }
     }
-}
-
-/// Tells whether Go has a function of that name, in any profile.
-fn is_function(name: &str) -> bool {
-    static NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(go::function_names);
-    NAMES.contains(name)
 }
 
 #[cfg(test)]

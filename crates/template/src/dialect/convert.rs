@@ -1,20 +1,33 @@
 //! Between our value and Tera's.
 
+use serde::{Serialize, Serializer};
 use tera::Value as Theirs;
-use tera::value::{Key, Map as TheirMap, ValueKind};
+use tera::value::ValueKind;
 
 use crate::node::{Content, Node};
 use crate::value::{Map, Value};
 
+/// Returns the value of a node.
 pub(crate) fn from_node(node: &Node) -> Theirs {
     match &node.content {
         Content::Scalar(value) => to_theirs(value),
-        Content::List(items) => Theirs::from(items.iter().map(from_node).collect::<Vec<_>>()),
-        Content::Map(entries) => {
-            let pairs = entries
-                .iter()
-                .map(|(key, node)| (Key::String(key.as_str().into()), from_node(node)));
-            Theirs::from(pairs.collect::<TheirMap>())
+        // Tera's own way to make a map makes each but once
+        _ => Theirs::try_from_serializable(&Given(node)).unwrap_or_else(|_| Theirs::none()),
+    }
+}
+
+/// A node as serde sees it: without where it came from.
+struct Given<'a>(&'a Node);
+
+impl Serialize for Given<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0.content {
+            Content::Scalar(value) => value.serialize(serializer),
+            Content::List(items) => serializer.collect_seq(items.iter().map(Given)),
+            Content::Map(entries) => {
+                let entries = entries.iter().map(|(key, node)| (key, Given(node)));
+                serializer.collect_map(entries)
+            }
         }
     }
 }
@@ -30,12 +43,8 @@ pub(crate) fn to_theirs(value: &Value) -> Theirs {
         },
         Value::Float(number) => Theirs::from(*number),
         Value::Text(text) => Theirs::normal_string(text),
-        Value::List(items) => Theirs::from(items.iter().map(to_theirs).collect::<Vec<_>>()),
-        Value::Map(map) => {
-            let pairs = map
-                .iter()
-                .map(|(key, value)| (Key::String(key.as_str().into()), to_theirs(value)));
-            Theirs::from(pairs.collect::<TheirMap>())
+        Value::List(_) | Value::Map(_) => {
+            Theirs::try_from_serializable(value).unwrap_or_else(|_| Theirs::none())
         }
     }
 }
@@ -63,7 +72,7 @@ pub(crate) fn to_ours(value: &Theirs) -> Option<Value> {
                     to_ours(item).unwrap_or_default(),
                 )
             });
-            Value::Map(ours.collect::<Map>())
+            Value::from(ours.collect::<Map>())
         }
         _ => match (value.as_i128(), value.is_f64(), value.as_f64()) {
             (Some(number), false, _) => Value::Integer(number),

@@ -13,7 +13,7 @@ mod world;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use gotemplate::node::Tree;
 use gotemplate::{Function, MissingKey, NoValue, Type};
@@ -78,11 +78,18 @@ pub fn functions(profile: Profile) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Returns the names of all functions of all profiles.
-pub(crate) fn function_names() -> BTreeSet<String> {
-    let engine = engine_of_all();
-    let functions = engine.functions().into_iter();
-    functions.map(|(name, _)| name.to_owned()).collect()
+/// Tells whether some profile has a function of that name.
+pub(crate) fn is_function(name: &str) -> bool {
+    use gotemplate::{extras, sprig};
+    // an engine with all of them would say it as well, but takes long to make
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let added = [sprig::functions(), extras::helm(), extras::duat()];
+        let added = added.iter().flatten().map(|(name, _)| *name);
+        let engine = gotemplate::Engine::new();
+        let own = engine.functions().into_iter().map(|(name, _)| name);
+        own.chain(added).map(str::to_owned).collect()
+    });
+    NAMES.iter().any(|known| known == name)
 }
 
 /// Returns an engine that reads the templates of every profile.
@@ -308,7 +315,11 @@ impl Set {
             name = unit.source.name();
         }
         let dot = world::dot(request, self.options.profile);
-        let rendered = templates.render(name, &dot).map_err(tell)?;
+        let rendered = templates.render(name, &dot);
+        if request.last {
+            std::mem::forget(dot);
+        }
+        let rendered = rendered.map_err(tell)?;
         match trouble.borrow_mut().take() {
             None => Ok(rendered),
             Some(reason) => Err(vec![Diagnostic::error(reason)]),
@@ -443,8 +454,8 @@ impl Template for Set {
             let problems = problems.into_iter();
             problems.map(|problem| problem.map_text(hide)).collect()
         };
-        let rendered = self.run(request, traced).map_err(redact)?;
-        let text = match String::from_utf8(rendered.output.clone()) {
+        let gotemplate::Rendered { output, trace } = self.run(request, traced).map_err(redact)?;
+        let text = match String::from_utf8(output) {
             Ok(text) => text,
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
@@ -460,8 +471,8 @@ impl Template for Set {
         };
         let map = traced.then(|| {
             let mut map = SourceMap::default();
-            for trace in &rendered.trace {
-                if let Some((span, copied)) = self.span(trace, &rendered.output) {
+            for trace in &trace {
+                if let Some((span, copied)) = self.span(trace, text.as_bytes()) {
                     map.push(trace.output.start, span, copied);
                 }
             }

@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use duat::order;
+
 use crate::dialect::analysis::{Analysis, Path};
 use crate::dialect::scan::{Code, Piece};
 use crate::options::Missing;
@@ -375,7 +377,7 @@ impl Writer<'_> {
         } else if rewrite {
             self.insist(code, &mut edits);
         }
-        edits.sort_by_key(|(start, _, _)| *start);
+        order::sort_by_key(&mut edits, |(start, _, _)| *start);
         let mut at = code.inner.start;
         for (start, end, text) in edits {
             if start < at {

@@ -364,7 +364,7 @@ fn call(
     piped: Option<&Theirs>,
     given: &Kwargs,
 ) -> TeraResult<Theirs> {
-    let name = function.names.first().copied().unwrap_or_default();
+    let name = function.name();
     runtime.step().map_err(Error::message)?;
     if let Some(need) = function.need {
         runtime

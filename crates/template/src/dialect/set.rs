@@ -44,6 +44,10 @@ pub(crate) struct Set {
 /// A Tera and the texts it was given.
 type Ready = (tera::Tera, Vec<Prepared>);
 
+/// Bytes that most outputs fit in. Nothing is lost where they do not fill it: what is not written to
+/// is not there.
+const ROOM: usize = 120 << 10;
+
 /// How often the names given to included templates are passed on: deeper chains are rare.
 const PASSES: usize = 16;
 
@@ -399,7 +403,10 @@ impl Set {
             };
             scope.provided.insert(root.to_owned(), names);
             if !scope.failed.contains_key(root) {
-                context.insert_value(root.to_owned(), to_theirs(&Value::Map(values.collect())));
+                context.insert_value(
+                    root.to_owned(),
+                    to_theirs(&Value::from(values.collect::<Map>())),
+                );
             }
             scope.found.insert(root.to_owned(), found);
         }
@@ -444,7 +451,7 @@ impl Set {
         };
         runtime.reset();
         let mut output = Output {
-            bytes: Vec::with_capacity(self.units.iter().map(|unit| unit.source.text().len()).sum()),
+            bytes: Vec::with_capacity(ROOM),
             runtime,
             uncounted: 0,
         };

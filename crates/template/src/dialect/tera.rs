@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use duat::order;
+
 use crate::diagnostic::Diagnostic;
 use crate::dialect::runtime::{NESTED, Nested, Runtime};
 use crate::dialect::set::{RENDER_FILE, Set};
@@ -84,10 +86,15 @@ impl Set {
         let mut poisoned: BTreeSet<String> = BTreeSet::new();
         loop {
             let report = match self.run(&runtime, &plans, &context) {
-                Ok((text, _)) if problems.is_empty() => {
+                Ok((mut text, _)) if problems.is_empty() => {
                     let map = traced
                         .then(|| self.trace(&runtime, &plans, &context, request.values, &text))
                         .flatten();
+                    if request.last {
+                        std::mem::forget(context);
+                    } else {
+                        text.shrink_to_fit();
+                    }
                     return Ok(Rendered {
                         text,
                         warnings: scope.warnings(&self.units),
@@ -120,7 +127,7 @@ impl Set {
                 break;
             }
         }
-        problems.sort_by_key(|problem| {
+        order::sort_by_key(&mut problems, |problem| {
             // what another template was rendered for stands where that was asked
             let mut places = problem
                 .location
@@ -136,7 +143,7 @@ impl Set {
 /// Tells whether a list or a map somewhere in the values holds null.
 fn is_hollow(values: &Node) -> bool {
     match &values.content {
-        Content::Scalar(value) => *value == Value::Null,
+        Content::Scalar(value) => matches!(value, Value::Null),
         Content::List(items) => items.iter().any(is_hollow),
         Content::Map(entries) => entries.values().any(is_hollow),
     }

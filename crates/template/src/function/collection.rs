@@ -1,9 +1,11 @@
-use super::{Arguments, Context, Failure, Function, row};
+use duat::order;
+
+use super::{Arguments, Context, Failure, Function};
 use crate::value::{Map, Value};
 
 pub(super) const TABLE: &[Function] = &[
-    row(
-        &["get"],
+    row!(
+        ["get"],
         "value: any, key: any, default?: any -> any",
         "what stands at `key`, whatever characters it has; `default` if nothing",
         (
@@ -12,22 +14,22 @@ pub(super) const TABLE: &[Function] = &[
         ),
         get,
     ),
-    row(
-        &["dig"],
+    row!(
+        ["dig"],
         "value: any, path: string, default?: any -> any",
         "what stands at a path of names with dots",
         (r#"{{ {"a": {"b": 1}} | dig(path="a.b") }}"#, "1"),
         dig,
     ),
-    row(
-        &["hasKey", "has_key"],
+    row!(
+        ["hasKey", "has_key"],
         "value: map, key: string -> boolean",
         "whether there is such a key",
         (r#"{{ {"a": 1} | hasKey(key="a") }}"#, "true"),
         |a, _| Ok(a.map(0)?.contains_key(&a.text(1)?).into()),
     ),
-    row(
-        &["keys"],
+    row!(
+        ["keys"],
         "value: map -> list",
         "the keys",
         (r#"{{ {"a": 1, "b": 2} | keys }}"#, r#"["a", "b"]"#),
@@ -37,15 +39,15 @@ pub(super) const TABLE: &[Function] = &[
             ))
         },
     ),
-    row(
-        &["values"],
+    row!(
+        ["values"],
         "value: map -> list",
         "the values",
         (r#"{{ {"a": 1, "b": 2} | values }}"#, "[1, 2]"),
         |a, _| Ok(Value::List(a.map(0)?.values().cloned().collect())),
     ),
-    row(
-        &["pairs", "items", "dictsort"],
+    row!(
+        ["pairs", "items", "dictsort"],
         "value: map -> list",
         "lists of key and value, in the order of the keys",
         (
@@ -54,8 +56,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         pairs,
     ),
-    row(
-        &["sort_keys"],
+    row!(
+        ["sort_keys"],
         "value?: any -> any",
         "with the keys of every map in order, all the way down",
         (
@@ -64,8 +66,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, _| Ok(sorted(a.any(0))),
     ),
-    row(
-        &["each"],
+    row!(
+        ["each"],
         "value?: any -> list",
         "what `range` of Go goes through: items of a list, values of a map in the order of its keys, numbers from 0; nothing if it is not defined",
         (
@@ -74,8 +76,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         each,
     ),
-    row(
-        &["pick"],
+    row!(
+        ["pick"],
         "value: map, keys: list -> map",
         "just these keys",
         (
@@ -84,8 +86,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, _| chosen(a, true),
     ),
-    row(
-        &["omit"],
+    row!(
+        ["omit"],
         "value: map, keys: list -> map",
         "all but these keys",
         (
@@ -94,8 +96,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, _| chosen(a, false),
     ),
-    row(
-        &["set_key", "with_key"],
+    row!(
+        ["set_key", "with_key"],
         "value: map, key: string, to: any -> map",
         "with `key` set",
         (
@@ -104,15 +106,15 @@ pub(super) const TABLE: &[Function] = &[
         ),
         set,
     ),
-    row(
-        &["unset"],
+    row!(
+        ["unset"],
         "value: map, key: string -> map",
         "without `key`",
         (r#"{{ {"a": 1, "b": 2} | unset(key="a") }}"#, r#"{"b": 2}"#),
         unset,
     ),
-    row(
-        &["merge"],
+    row!(
+        ["merge"],
         "value: map, with: map -> map",
         "with what `with` has more, deep; what is there already stays, be it `false` or 0",
         (
@@ -121,8 +123,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, c| merged(a, c, false),
     ),
-    row(
-        &["mergeOverwrite", "merge_overwrite", "overlay"],
+    row!(
+        ["mergeOverwrite", "merge_overwrite", "overlay"],
         "value: map, with: map -> map",
         "with what `with` has, deep; `with` wins",
         (
@@ -131,29 +133,29 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, c| merged(a, c, true),
     ),
-    row(
-        &["dict"],
+    row!(
+        ["dict"],
         "... -> map",
         "a map of the arguments",
         (r#"{{ dict(a=1, b="x") }}"#, r#"{"a": 1, "b": "x"}"#),
-        |a, _| Ok(Value::Map(a.rest.clone())),
+        |a, _| Ok(Value::from(a.rest.clone())),
     ),
-    row(
-        &["from_pairs"],
+    row!(
+        ["from_pairs"],
         "value: list -> map",
         "a map of lists of key and value",
         (r#"{{ [["a", 1]] | from_pairs }}"#, r#"{"a": 1}"#),
         from_pairs,
     ),
-    row(
-        &["invert"],
+    row!(
+        ["invert"],
         "value: map -> map",
         "values become keys",
         (r#"{{ {"a": "x"} | invert }}"#, r#"{"x": "a"}"#),
         invert,
     ),
-    row(
-        &["index_by"],
+    row!(
+        ["index_by"],
         "value: list, attribute: string -> map",
         "the items by what stands at `attribute`",
         (
@@ -190,7 +192,7 @@ fn found(arguments: &Arguments, value: Option<&Value>, key: &str) -> Outcome {
 
 fn pairs(arguments: &Arguments, _: &Context) -> Outcome {
     let mut entries: Vec<(&String, &Value)> = arguments.map(0)?.iter().collect();
-    entries.sort_by_key(|(key, _)| *key);
+    order::sort_by_key(&mut entries, |(key, _)| *key);
     let pair =
         |(key, value): (&String, &Value)| Value::List(vec![key.as_str().into(), value.clone()]);
     Ok(Value::List(entries.into_iter().map(pair).collect()))
@@ -201,7 +203,7 @@ fn sorted(value: Value) -> Value {
         Value::Map(mut map) => {
             map.sort_keys();
             let entries = map.into_iter().map(|(key, value)| (key, sorted(value)));
-            Value::Map(entries.collect())
+            Value::from(entries.collect::<Map>())
         }
         Value::List(items) => Value::List(items.into_iter().map(sorted).collect()),
         other => other,
@@ -235,11 +237,8 @@ fn chosen(arguments: &Arguments, inside: bool) -> Outcome {
         .map(0)?
         .iter()
         .filter(|(key, _)| keys.contains(key) == inside);
-    Ok(Value::Map(
-        entries
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect(),
-    ))
+    let entries = entries.map(|(key, value)| (key.clone(), value.clone()));
+    Ok(entries.collect::<Map>().into())
 }
 
 fn set(arguments: &Arguments, _: &Context) -> Outcome {
@@ -285,11 +284,8 @@ fn from_pairs(arguments: &Arguments, _: &Context) -> Outcome {
 
 fn invert(arguments: &Arguments, _: &Context) -> Outcome {
     let entries = arguments.map(0)?.iter();
-    Ok(Value::Map(
-        entries
-            .map(|(key, value)| (value.printed(), key.as_str().into()))
-            .collect(),
-    ))
+    let entries = entries.map(|(key, value)| (value.printed(), key.as_str().into()));
+    Ok(entries.collect::<Map>().into())
 }
 
 fn index_by(arguments: &Arguments, _: &Context) -> Outcome {

@@ -1,21 +1,21 @@
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, Timelike, Utc};
 
-use super::{Arguments, Context, Failure, Function, map_of, row};
+use super::{Arguments, Context, Failure, Function, map_of};
 use crate::engine::{Clock, Need};
 use crate::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
-    row(
-        &["now"],
+    row!(
+        ["now"],
         "timestamp: boolean = false, utc: boolean = true -> string",
         "the time of the run as RFC 3339, or in seconds since 1970",
         (r"{{ now() }}", "2009-02-13T23:31:30Z"),
         now,
     )
     .needs(Need::Clock),
-    row(
-        &["date", "date_format"],
+    row!(
+        ["date", "date_format"],
         "value: any, format: string = \"%Y-%m-%d\", timezone: string = \"UTC\", locale?: any -> string",
         "a time (seconds since 1970, or a text) written by a layout of strftime, or of Go when there is no `%` in it; time zones are `UTC` or an offset such as `+02:00`",
         (
@@ -24,8 +24,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         date,
     ),
-    row(
-        &["dateModify", "date_modify"],
+    row!(
+        ["dateModify", "date_modify"],
         "value: any, by: string -> string",
         "a time moved by a duration such as `-1h30m` or `7d`",
         (
@@ -34,8 +34,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         modify,
     ),
-    row(
-        &["toDate", "to_date", "parse_date"],
+    row!(
+        ["toDate", "to_date", "parse_date"],
         "value: string, format: string -> string",
         "a text read by a layout, as RFC 3339",
         (
@@ -44,57 +44,57 @@ pub(super) const TABLE: &[Function] = &[
         ),
         parse,
     ),
-    row(
-        &["unixEpoch", "unix_epoch", "timestamp"],
+    row!(
+        ["unixEpoch", "unix_epoch", "timestamp"],
         "value: any -> integer",
         "seconds since 1970",
         (r#"{{ "2009-02-13T23:31:30Z" | unixEpoch }}"#, "1234567890"),
         |a, _| Ok(instant(&a.any(0))?.timestamp().into()),
     ),
-    row(
-        &["htmlDate", "html_date", "iso_date"],
+    row!(
+        ["htmlDate", "html_date", "iso_date"],
         "value: any -> string",
         "the day as `YYYY-MM-DD`",
         (r"{{ 1234567890 | htmlDate }}", "2009-02-13"),
         |a, _| Ok(instant(&a.any(0))?.format("%Y-%m-%d").to_string().into()),
     ),
-    row(
-        &["rfc3339", "iso8601"],
+    row!(
+        ["rfc3339", "iso8601"],
         "value: any -> string",
         "as RFC 3339",
         (r"{{ 1234567890 | rfc3339 }}", "2009-02-13T23:31:30Z"),
         |a, _| Ok(shown(instant(&a.any(0))?)),
     ),
-    row(
-        &["date_parts"],
+    row!(
+        ["date_parts"],
         "value: any -> map",
         "year, month, day, hour, minute, second, weekday (Monday is 1), week, yearday",
         (r#"{{ 1234567890 | date_parts | get(key="year") }}"#, "2009"),
         parts,
     ),
-    row(
-        &["duration"],
+    row!(
+        ["duration"],
         "value: integer -> string",
         "seconds as hours, minutes and seconds",
         (r"{{ 3661 | duration }}", "1h1m1s"),
         duration,
     ),
-    row(
-        &["durationRound", "duration_round"],
+    row!(
+        ["durationRound", "duration_round"],
         "value: integer -> string",
         "seconds in the largest fitting unit",
         (r"{{ 7300 | durationRound }}", "2h"),
         round,
     ),
-    row(
-        &["seconds", "duration_seconds"],
+    row!(
+        ["seconds", "duration_seconds"],
         "value: string -> integer",
         "the seconds of a duration",
         (r#"{{ "1h30m" | seconds }}"#, "5400"),
         |a, _| Ok(read_duration(&a.text(0)?)?.num_seconds().into()),
     ),
-    row(
-        &["ago"],
+    row!(
+        ["ago"],
         "value: any -> string",
         "how long before the run it was",
         (r"{{ 1234567830 | ago }}", "1m0s"),

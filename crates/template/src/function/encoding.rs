@@ -1,103 +1,103 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
-use super::{Arguments, Context, Failure, Function, row};
+use super::{Arguments, Context, Failure, Function};
 use crate::value::{Map, Value};
 
 pub(super) const TABLE: &[Function] = &[
-    row(
-        &["b64enc", "b64_encode", "base64_encode"],
+    row!(
+        ["b64enc", "b64_encode", "base64_encode"],
         "value: string -> string",
         "Base64",
         (r#"{{ "user:pass" | b64enc }}"#, "dXNlcjpwYXNz"),
         |a, _| Ok(STANDARD.encode(a.text(0)?).into()),
     ),
-    row(
-        &["b64dec", "b64_decode", "base64_decode"],
+    row!(
+        ["b64dec", "b64_decode", "base64_decode"],
         "value: string -> string",
         "the text of a Base64",
         (r#"{{ "YWI=" | b64dec }}"#, "ab"),
         decode64,
     ),
-    row(
-        &["b64urlenc", "base64url_encode"],
+    row!(
+        ["b64urlenc", "base64url_encode"],
         "value: string -> string",
         "Base64 for URLs, without padding",
         (r#"{{ "a?>" | b64urlenc }}"#, "YT8-"),
         |a, _| Ok(URL_SAFE_NO_PAD.encode(a.text(0)?).into()),
     ),
-    row(
-        &["b64urldec", "base64url_decode"],
+    row!(
+        ["b64urldec", "base64url_decode"],
         "value: string -> string",
         "the text of a Base64 for URLs",
         (r#"{{ "YT8-" | b64urldec }}"#, "a?>"),
         decode64_url,
     ),
-    row(
-        &["b32enc", "base32_encode"],
+    row!(
+        ["b32enc", "base32_encode"],
         "value: string -> string",
         "Base32",
         (r#"{{ "ab" | b32enc }}"#, "MFRA===="),
         |a, _| Ok(encode32(a.text(0)?.as_bytes()).into()),
     ),
-    row(
-        &["b32dec", "base32_decode"],
+    row!(
+        ["b32dec", "base32_decode"],
         "value: string -> string",
         "the text of a Base32",
         (r#"{{ "MFRA====" | b32dec }}"#, "ab"),
         decode32,
     ),
-    row(
-        &["hexenc", "hex", "hex_encode"],
+    row!(
+        ["hexenc", "hex", "hex_encode"],
         "value: string -> string",
         "two hexadecimal digits for each byte",
         (r#"{{ "ab" | hexenc }}"#, "6162"),
         |a, _| Ok(hex(a.text(0)?.as_bytes()).into()),
     ),
-    row(
-        &["hexdec", "hex_decode"],
+    row!(
+        ["hexdec", "hex_decode"],
         "value: string -> string",
         "the text of hexadecimal digits",
         (r#"{{ "6162" | hexdec }}"#, "ab"),
         decode_hex,
     ),
-    row(
-        &["urlencode", "urlquery", "url_encode"],
+    row!(
+        ["urlencode", "urlquery", "url_encode"],
         "value: string -> string",
         "percent-encoded; `/` stays",
         (r#"{{ "a b/c&d" | urlencode }}"#, "a%20b/c%26d"),
         |a, _| Ok(encode_url(&a.text(0)?, true).into()),
     ),
-    row(
-        &["urlencode_strict"],
+    row!(
+        ["urlencode_strict"],
         "value: string -> string",
         "percent-encoded, `/` too",
         (r#"{{ "a/b" | urlencode_strict }}"#, "a%2Fb"),
         |a, _| Ok(percent(&a.text(0)?).into()),
     ),
-    row(
-        &["urldecode", "url_decode"],
+    row!(
+        ["urldecode", "url_decode"],
         "value: string -> string",
         "the text of a percent-encoding",
         (r#"{{ "a%20b" | urldecode }}"#, "a b"),
         decode_url,
     ),
-    row(
-        &["querystring", "to_query"],
+    row!(
+        ["querystring", "to_query"],
         "value: map -> string",
         "`k=v&k=v`, percent-encoded",
         (r#"{{ {"a": 1, "b": "x y"} | querystring }}"#, "a=1&b=x%20y"),
         query,
     ),
-    row(
-        &["shquote", "shell_quote"],
+    row!(
+        ["shquote", "shell_quote"],
         "value: any -> string",
         "one word of a POSIX shell",
         (r#"{{ "it's" | shquote }}"#, r"'it'\''s'"),
         |a, _| Ok(shell_word(&a.any(0).printed()).into()),
     ),
-    row(
-        &["jsonstring", "escape_json"],
+    row!(
+        ["jsonstring", "escape_json"],
         "value: string -> string",
         "escaped for the inside of a JSON string",
         (r#"{{ 'a"b' | escape_json }}"#, r#"a\"b"#),

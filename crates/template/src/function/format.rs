@@ -1,11 +1,11 @@
-use super::{Arguments, Context, Failure, Function, row};
+use super::{Arguments, Context, Failure, Function};
 use crate::read::{self, Syntax};
 use crate::source::Source;
 use crate::value::{Map, Value};
 
 pub(super) const TABLE: &[Function] = &[
-    row(
-        &[
+    row!(
+        [
             "to_json",
             "toJson",
             "json_encode",
@@ -17,22 +17,22 @@ pub(super) const TABLE: &[Function] = &[
         (r#"{{ {"a": [1, "x"]} | to_json }}"#, r#"{"a":[1,"x"]}"#),
         json,
     ),
-    row(
-        &["toPrettyJson", "to_json_pretty"],
+    row!(
+        ["toPrettyJson", "to_json_pretty"],
         "value: any -> string",
         "as JSON on many lines",
         (r"{{ [1] | toPrettyJson }}", "[\n  1\n]"),
         |a, _| pretty(&a.any(0)),
     ),
-    row(
-        &["from_json", "fromJson", "mustFromJson"],
+    row!(
+        ["from_json", "fromJson", "mustFromJson"],
         "value: string -> any",
         "the value that JSON writes",
         (r#"{{ `{"a": 1}` | from_json | get(key="a") }}"#, "1"),
         |a, _| parse(a, Syntax::Json),
     ),
-    row(
-        &["to_yaml", "toYaml", "mustToYaml"],
+    row!(
+        ["to_yaml", "toYaml", "mustToYaml"],
         "value: any -> string",
         "as YAML, without the last line ending",
         (
@@ -41,15 +41,15 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, _| Ok(yaml(&a.any(0)).into()),
     ),
-    row(
-        &["from_yaml", "fromYaml", "mustFromYaml"],
+    row!(
+        ["from_yaml", "fromYaml", "mustFromYaml"],
         "value: string -> any",
         "the value that YAML writes",
         (r#"{{ "a: 1" | from_yaml | get(key="a") }}"#, "1"),
         |a, _| parse(a, Syntax::Yaml),
     ),
-    row(
-        &["to_toml", "toToml", "mustToToml"],
+    row!(
+        ["to_toml", "toToml", "mustToToml"],
         "value: map -> string",
         "as TOML",
         (
@@ -58,29 +58,29 @@ pub(super) const TABLE: &[Function] = &[
         ),
         toml,
     ),
-    row(
-        &["from_toml", "fromToml", "mustFromToml"],
+    row!(
+        ["from_toml", "fromToml", "mustFromToml"],
         "value: string -> any",
         "the value that TOML writes",
         (r#"{{ "a = 1" | from_toml | get(key="a") }}"#, "1"),
         |a, _| parse(a, Syntax::Toml),
     ),
-    row(
-        &["from_csv"],
+    row!(
+        ["from_csv"],
         "value: string -> list",
         "the rows of a CSV as maps, by its first line",
         (r#"{{ "a,b\n1,2" | from_csv | first | get(key="b") }}"#, "2"),
         |a, _| parse(a, Syntax::Csv),
     ),
-    row(
-        &["from_env"],
+    row!(
+        ["from_env"],
         "value: string -> map",
         "the pairs of a .env file",
         (r#"{{ "A=1" | from_env | get(key="A") }}"#, "1"),
         |a, _| parse(a, Syntax::Env),
     ),
-    row(
-        &["yaml_scalar", "yaml_quote"],
+    row!(
+        ["yaml_scalar", "yaml_quote"],
         "value: any -> string",
         "one YAML scalar, quoted if it must be",
         (
@@ -142,7 +142,7 @@ fn write_yaml(value: &Value, depth: usize, text: &mut String) {
             }
         }
         Value::Map(map) if !map.is_empty() => {
-            for (key, value) in map {
+            for (key, value) in &**map {
                 text.push_str(&indent);
                 text.push_str(&yaml_scalar(&Value::Text(key.clone())));
                 text.push(':');

@@ -2,12 +2,12 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
-use super::{Function, row};
+use super::Function;
 use crate::function::encoding::hex;
 
 pub(super) const TABLE: &[Function] = &[
-    row(
-        &["sha256sum", "sha256"],
+    row!(
+        ["sha256sum", "sha256"],
         "value: string -> string",
         "SHA-256 in hexadecimal",
         (
@@ -16,8 +16,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, _| Ok(digest::<Sha256>(a.text(0)?.as_bytes()).into()),
     ),
-    row(
-        &["sha512sum", "sha512"],
+    row!(
+        ["sha512sum", "sha512"],
         "value: string -> string",
         "SHA-512 in hexadecimal",
         (
@@ -26,8 +26,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, _| Ok(digest::<Sha512>(a.text(0)?.as_bytes()).into()),
     ),
-    row(
-        &["sha384sum", "sha384"],
+    row!(
+        ["sha384sum", "sha384"],
         "value: string -> string",
         "SHA-384 in hexadecimal",
         (
@@ -36,8 +36,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, _| Ok(digest::<Sha384>(a.text(0)?.as_bytes()).into()),
     ),
-    row(
-        &["sha224sum", "sha224"],
+    row!(
+        ["sha224sum", "sha224"],
         "value: string -> string",
         "SHA-224 in hexadecimal",
         (
@@ -46,8 +46,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, _| Ok(digest::<Sha224>(a.text(0)?.as_bytes()).into()),
     ),
-    row(
-        &["sha1sum", "sha1"],
+    row!(
+        ["sha1sum", "sha1"],
         "value: string -> string",
         "SHA-1 in hexadecimal; not for security",
         (
@@ -56,8 +56,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, _| Ok(digest::<Sha1>(a.text(0)?.as_bytes()).into()),
     ),
-    row(
-        &["md5sum", "md5"],
+    row!(
+        ["md5sum", "md5"],
         "value: string -> string",
         "MD5 in hexadecimal; not for security",
         (
@@ -66,15 +66,15 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, _| Ok(digest::<Md5>(a.text(0)?.as_bytes()).into()),
     ),
-    row(
-        &["crc32", "crc32sum"],
+    row!(
+        ["crc32", "crc32sum"],
         "value: string -> integer",
         "CRC-32",
         (r#"{{ "abc" | crc32 }}"#, "891568578"),
         |a, _| Ok(i128::from(crc32fast::hash(a.text(0)?.as_bytes())).into()),
     ),
-    row(
-        &["adler32sum", "adler32"],
+    row!(
+        ["adler32sum", "adler32"],
         "value: string -> string",
         "Adler-32",
         (r#"{{ "abc" | adler32sum }}"#, "38600999"),

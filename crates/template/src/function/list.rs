@@ -1,160 +1,162 @@
 use std::cmp::Ordering;
 
-use super::{Arguments, Context, Failure, Function, built_in, row};
+use duat::order;
+
+use super::{Arguments, Context, Failure, Function};
 use crate::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
-    built_in(
-        &["length"],
+    built_in!(
+        ["length"],
         "value: any -> integer",
         "how many characters, items or entries",
         (r"{{ [1, 2] | length }}", "2"),
     ),
-    row(
-        &["len", "count"],
+    row!(
+        ["len", "count"],
         "value: any -> integer",
         "how many characters, items or entries",
         (r"{{ [1, 2] | len }}", "2"),
         length,
     ),
-    built_in(
-        &["first"],
+    built_in!(
+        ["first"],
         "value: list -> any",
         "the first item",
         (r"{{ [1, 2] | first }}", "1"),
     ),
-    built_in(
-        &["last"],
+    built_in!(
+        ["last"],
         "value: list -> any",
         "the last item",
         (r"{{ [1, 2] | last }}", "2"),
     ),
-    built_in(
-        &["nth"],
+    built_in!(
+        ["nth"],
         "value: list, n: integer -> any",
         "the item at `n`, from 0",
         (r"{{ [1, 2] | nth(n=1) }}", "2"),
     ),
-    row(
-        &["rest", "tail"],
+    row!(
+        ["rest", "tail"],
         "value: list -> list",
         "all but the first",
         (r"{{ [1, 2, 3] | rest }}", "[2, 3]"),
         |a, _| Ok(Value::List(a.list(0)?.iter().skip(1).cloned().collect())),
     ),
-    row(
-        &["initial"],
+    row!(
+        ["initial"],
         "value: list -> list",
         "all but the last",
         (r"{{ [1, 2, 3] | initial }}", "[1, 2]"),
         initial,
     ),
-    row(
-        &["append", "push"],
+    row!(
+        ["append", "push"],
         "value: list, item: any -> list",
         "with `item` behind",
         (r"{{ [1] | append(item=2) }}", "[1, 2]"),
         append,
     ),
-    row(
-        &["prepend"],
+    row!(
+        ["prepend"],
         "value: list, item: any -> list",
         "with `item` before",
         (r"{{ [1] | prepend(item=0) }}", "[0, 1]"),
         prepend,
     ),
-    row(
-        &["concat"],
+    row!(
+        ["concat"],
         "value: list, with: any -> list",
         "with the items of `with` behind",
         (r"{{ [1] | concat(with=[2, 3]) }}", "[1, 2, 3]"),
         concat,
     ),
-    built_in(
-        &["reverse"],
+    built_in!(
+        ["reverse"],
         "value: any -> any",
         "back to front",
         (r"{{ [1, 2] | reverse }}", "[2, 1]"),
     ),
-    row(
-        &["unique", "uniq"],
+    row!(
+        ["unique", "uniq"],
         "value: list, attribute?: string, case_sensitive: boolean = true -> list",
         "every item once",
         (r"{{ [1, 2, 1] | unique }}", "[1, 2]"),
         unique,
     ),
-    row(
-        &["compact"],
+    row!(
+        ["compact"],
         "value: list -> list",
         "without empty items",
         (r#"{{ ["a", "", "b"] | compact }}"#, r#"["a", "b"]"#),
         |a, _| keep(a, |item| !item.is_empty()),
     ),
-    row(
-        &["without"],
+    row!(
+        ["without"],
         "value: list, items: list -> list",
         "without those of `items`",
         (r"{{ [1, 2, 3] | without(items=[2]) }}", "[1, 3]"),
         without,
     ),
-    row(
-        &["has"],
+    row!(
+        ["has"],
         "value: list, item: any -> boolean",
         "whether it holds `item`",
         (r"{{ [1, 2] | has(item=2) }}", "true"),
         |a, _| Ok(a.list(0)?.contains(&a.any(1)).into()),
     ),
-    row(
-        &["slice"],
+    row!(
+        ["slice"],
         "value: list, start: integer = 0, end?: integer -> list",
         "the items from `start` to before `end`; negative ones count from the end",
         (r"{{ [1, 2, 3, 4] | slice(start=1, end=-1) }}", "[2, 3]"),
         slice,
     ),
-    row(
-        &["chunk", "batch"],
+    row!(
+        ["chunk", "batch"],
         "value: list, size: integer -> list",
         "lists of `size` items",
         (r"{{ [1, 2, 3] | chunk(size=2) }}", "[[1, 2], [3]]"),
         chunk,
     ),
-    row(
-        &["flatten"],
+    row!(
+        ["flatten"],
         "value: list -> list",
         "the items of the lists in it",
         (r"{{ [[1, 2], [3]] | flatten }}", "[1, 2, 3]"),
         flatten,
     ),
-    row(
-        &["join"],
+    row!(
+        ["join"],
         "value: list, sep: string = \"\" -> string",
         "the items as text with `sep` between them",
         (r#"{{ [1, 2] | join(sep=", ") }}"#, "1, 2"),
         join,
     ),
-    row(
-        &["sort"],
+    row!(
+        ["sort"],
         "value: list, attribute?: string -> list",
         "in order, or by what stands at `attribute`",
         (r"{{ [3, 1, 2] | sort }}", "[1, 2, 3]"),
         sort,
     ),
-    row(
-        &["sortAlpha", "sort_alpha"],
+    row!(
+        ["sortAlpha", "sort_alpha"],
         "value: list -> list",
         "in the order of the items as text",
         (r#"{{ ["b", 1, "a"] | sortAlpha }}"#, r#"["1", "a", "b"]"#),
         sort_alpha,
     ),
-    row(
-        &["sort_natural", "sort_versions"],
+    row!(
+        ["sort_natural", "sort_versions"],
         "value: list -> list",
         "in order, numbers in texts by their size",
         (r#"{{ ["v10", "v9"] | sort_natural }}"#, r#"["v9", "v10"]"#),
         sort_natural,
     ),
-    row(
-        &["map", "pluck"],
+    row!(
+        ["map", "pluck"],
         "value: list, attribute: string -> list",
         "what stands at `attribute` of each item",
         (
@@ -163,8 +165,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         pluck,
     ),
-    row(
-        &["where", "filter"],
+    row!(
+        ["where", "filter"],
         "items: list, attribute: string, value?: any -> list",
         "the items with this value at `attribute`, or with any but null",
         (
@@ -173,8 +175,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, _| filter(a, 2),
     ),
-    built_in(
-        &["group_by"],
+    built_in!(
+        ["group_by"],
         "value: list, attribute: string -> map",
         "the items by what stands at `attribute`",
         (
@@ -182,43 +184,43 @@ pub(super) const TABLE: &[Function] = &[
             r#"["x"]"#,
         ),
     ),
-    row(
-        &["list", "tuple"],
+    row!(
+        ["list", "tuple"],
         "value: any -> list",
         "a list: of one item, of the characters of a text, or of the values of a map",
         (r"{{ 1 | list }}", "[1]"),
         list,
     ),
-    row(
-        &["any_of", "any"],
+    row!(
+        ["any_of", "any"],
         "value: list -> boolean",
         "whether one item is not empty",
         (r"{{ [0, 1] | any }}", "true"),
         |a, _| Ok(a.list(0)?.iter().any(|item| !item.is_empty()).into()),
     ),
-    row(
-        &["all_of", "all"],
+    row!(
+        ["all_of", "all"],
         "value: list -> boolean",
         "whether no item is empty",
         (r"{{ [0, 1] | all }}", "false"),
         |a, _| Ok(a.list(0)?.iter().all(|item| !item.is_empty()).into()),
     ),
-    row(
-        &["index_of"],
+    row!(
+        ["index_of"],
         "value: list, item: any -> integer",
         "where `item` stands first; -1 if nowhere",
         (r#"{{ ["a", "b"] | index_of(item="b") }}"#, "1"),
         index_of,
     ),
-    row(
-        &["zip"],
+    row!(
+        ["zip"],
         "value: list, with: list -> list",
         "pairs of the items of two lists",
         (r"{{ [1, 2] | zip(with=[3, 4]) }}", "[[1, 3], [2, 4]]"),
         zip,
     ),
-    row(
-        &["shuffle"],
+    row!(
+        ["shuffle"],
         "value: list -> list",
         "in a random order",
         (r"{{ [1] | shuffle }}", "[1]"),
@@ -409,14 +411,17 @@ fn sort(arguments: &Arguments, _: &Context) -> Outcome {
 
 fn sort_alpha(arguments: &Arguments, _: &Context) -> Outcome {
     let mut texts: Vec<String> = arguments.list(0)?.iter().map(Value::printed).collect();
-    texts.sort();
+    order::sort(&mut texts);
     Ok(Value::List(texts.into_iter().map(Value::Text).collect()))
 }
 
 fn sort_natural(arguments: &Arguments, _: &Context) -> Outcome {
-    let mut items = arguments.list(0)?.to_vec();
-    items.sort_by_cached_key(|item| natural(&item.printed()));
-    Ok(Value::List(items))
+    let keyed = arguments.list(0)?.iter();
+    let mut keyed: Vec<_> = keyed.map(|item| (natural(&item.printed()), item)).collect();
+    order::sort_by(&mut keyed, |(left, _), (right, _)| left.cmp(right));
+    Ok(Value::List(
+        keyed.into_iter().map(|(_, item)| item.clone()).collect(),
+    ))
 }
 
 /// Splits a text into what is not digits and numbers, the latter comparable by size.
@@ -493,7 +498,7 @@ fn shuffle(arguments: &Arguments, context: &Context) -> Outcome {
         context.host.random(&mut bytes)?;
         keyed.push((u64::from_le_bytes(bytes), item.clone()));
     }
-    keyed.sort_by_key(|(key, _)| *key);
+    order::sort_by_key(&mut keyed, |(key, _)| *key);
     Ok(Value::List(
         keyed.into_iter().map(|(_, item)| item).collect(),
     ))

@@ -1,86 +1,86 @@
-use super::{Arguments, Context, Failure, Function, built_in, row};
+use super::{Arguments, Context, Failure, Function};
 use crate::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
-    row(
-        &["add"],
+    row!(
+        ["add"],
         "value: number, n: number -> number",
         "the sum",
         (r"{{ 1 | add(n=2) }}", "3"),
         |a, _| arithmetic(a, i128::checked_add, |x, y| x + y),
     ),
-    row(
-        &["add1"],
+    row!(
+        ["add1"],
         "value: number -> number",
         "one more",
         (r"{{ 1 | add1 }}", "2"),
         |a, _| one(a, 1),
     ),
-    row(
-        &["sub"],
+    row!(
+        ["sub"],
         "value: number, n: number -> number",
         "the difference",
         (r"{{ 5 | sub(n=2) }}", "3"),
         |a, _| arithmetic(a, i128::checked_sub, |x, y| x - y),
     ),
-    row(
-        &["mul"],
+    row!(
+        ["mul"],
         "value: number, n: number -> number",
         "the product",
         (r"{{ 4 | mul(n=2.5) }}", "10.0"),
         |a, _| arithmetic(a, i128::checked_mul, |x, y| x * y),
     ),
-    row(
-        &["div"],
+    row!(
+        ["div"],
         "value: number, n: number -> number",
         "the quotient; of whole numbers the whole part",
         (r"{{ 7 | div(n=2) }}", "3"),
         |a, _| divided(a, i128::checked_div, |x, y| x / y),
     ),
-    row(
-        &["mod"],
+    row!(
+        ["mod"],
         "value: number, n: number -> number",
         "the remainder",
         (r"{{ 7 | mod(n=4) }}", "3"),
         |a, _| divided(a, i128::checked_rem, |x, y| x % y),
     ),
-    row(
-        &["pow"],
+    row!(
+        ["pow"],
         "value: number, n: integer -> number",
         "the power",
         (r"{{ 2 | pow(n=10) }}", "1024"),
         power,
     ),
-    row(
-        &["max", "biggest"],
+    row!(
+        ["max", "biggest"],
         "value: any, n?: number -> number",
         "the largest of a list, or of two",
         (r"{{ [3, 9, 4] | max }} {{ 1 | max(n=2) }}", "9 2"),
         |a, _| extreme(a, true),
     ),
-    row(
-        &["min"],
+    row!(
+        ["min"],
         "value: any, n?: number -> number",
         "the smallest of a list, or of two",
         (r"{{ [3, 9, 4] | min }}", "3"),
         |a, _| extreme(a, false),
     ),
-    row(
-        &["sum"],
+    row!(
+        ["sum"],
         "value: list -> number",
         "the sum of a list",
         (r"{{ [1, 2, 3] | sum }}", "6"),
         sum,
     ),
-    row(
-        &["clamp"],
+    row!(
+        ["clamp"],
         "value: number, low: number, high: number -> number",
         "not less than `low`, not more than `high`",
         (r"{{ 12 | clamp(low=1, high=10) }}", "10"),
         clamp,
     ),
-    row(
-        &["round"],
+    row!(
+        ["round"],
         "value: number, precision: integer = 0, method: string = \"common\" -> number",
         "rounded: `common`, `ceil` or `floor`",
         (
@@ -89,28 +89,28 @@ pub(super) const TABLE: &[Function] = &[
         ),
         round,
     ),
-    row(
-        &["ceil"],
+    row!(
+        ["ceil"],
         "value: number -> integer",
         "rounded up",
         (r"{{ 2.1 | ceil }}", "3"),
         |a, _| whole(a, f64::ceil),
     ),
-    row(
-        &["floor"],
+    row!(
+        ["floor"],
         "value: number -> integer",
         "rounded down",
         (r"{{ 2.9 | floor }}", "2"),
         |a, _| whole(a, f64::floor),
     ),
-    built_in(
-        &["abs"],
+    built_in!(
+        ["abs"],
         "value: number -> number",
         "without its sign",
         (r"{{ -3 | abs }}", "3"),
     ),
-    row(
-        &["int", "int64", "atoi", "to_int"],
+    row!(
+        ["int", "int64", "atoi", "to_int"],
         "value: any, default?: any, base: integer = 10 -> integer",
         "as a whole number; `default` if it is none",
         (
@@ -119,29 +119,29 @@ pub(super) const TABLE: &[Function] = &[
         ),
         int,
     ),
-    row(
-        &["float", "float64", "to_float"],
+    row!(
+        ["float", "float64", "to_float"],
         "value: any, default?: any -> float",
         "as a float",
         (r#"{{ "1.5" | float }}"#, "1.5"),
         float,
     ),
-    row(
-        &["toDecimal", "to_decimal"],
+    row!(
+        ["toDecimal", "to_decimal"],
         "value: string -> integer",
         "the number that octal digits write",
         (r#"{{ "777" | toDecimal }}"#, "511"),
         octal,
     ),
-    row(
-        &["filesizeformat", "bytes"],
+    row!(
+        ["filesizeformat", "bytes"],
         "value: integer, binary: boolean = true -> string",
         "bytes in the largest fitting unit",
         (r"{{ 1536 | filesizeformat }}", "1.5 KiB"),
         size,
     ),
-    row(
-        &["range"],
+    row!(
+        ["range"],
         "start: integer = 0, end: integer, step_by: integer = 1 -> list",
         "the whole numbers from `start` to before `end`",
         (r"{{ range(end=3) }}", "[0, 1, 2]"),
@@ -150,15 +150,15 @@ pub(super) const TABLE: &[Function] = &[
             range(start, a.integer(1)?, a.integer(2)?, c)
         },
     ),
-    row(
-        &["until"],
+    row!(
+        ["until"],
         "value: integer -> list",
         "the whole numbers from 0 to before `value`",
         (r"{{ 3 | until }}", "[0, 1, 2]"),
         |a, c| range(0, a.integer(0)?, 1, c),
     ),
-    row(
-        &["seq"],
+    row!(
+        ["seq"],
         "start: integer = 1, end: integer, step: integer = 1 -> list",
         "the whole numbers from `start` to `end`",
         (r"{{ seq(end=3) }}", "[1, 2, 3]"),
@@ -172,16 +172,16 @@ pub(super) const TABLE: &[Function] = &[
             )
         },
     ),
-    row(
-        &["get_random", "randInt", "rand_int"],
+    row!(
+        ["get_random", "randInt", "rand_int"],
         "start: integer = 0, end: integer -> integer",
         "a random number from `start` to before `end`",
         (r"{{ get_random(start=7, end=8) }}", "7"),
         random,
     )
     .needs(crate::engine::Need::Random),
-    row(
-        &["randAlphaNum", "rand_alphanum"],
+    row!(
+        ["randAlphaNum", "rand_alphanum"],
         "value: integer -> string",
         "so many random letters and digits",
         (r"{{ 8 | randAlphaNum | length }}", "8"),
@@ -194,16 +194,16 @@ pub(super) const TABLE: &[Function] = &[
         },
     )
     .needs(crate::engine::Need::Random),
-    row(
-        &["randNumeric", "rand_numeric"],
+    row!(
+        ["randNumeric", "rand_numeric"],
         "value: integer -> string",
         "so many random digits",
         (r"{{ 8 | randNumeric | length }}", "8"),
         |a, c| letters(a, c, b"0123456789"),
     )
     .needs(crate::engine::Need::Random),
-    row(
-        &["uuidv4", "uuid"],
+    row!(
+        ["uuidv4", "uuid"],
         "-> string",
         "a random UUID",
         (r"{{ uuidv4() | length }}", "36"),

@@ -2,13 +2,13 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::{Arguments, Context, Failure, Function, map_of, row};
+use super::{Arguments, Context, Failure, Function, map_of};
 use crate::engine::Need;
 use crate::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
-    row(
-        &["cidr"],
+    row!(
+        ["cidr"],
         "value: string -> map",
         "network, broadcast, first, last, prefix, netmask, hosts of a network",
         (
@@ -17,22 +17,22 @@ pub(super) const TABLE: &[Function] = &[
         ),
         parts,
     ),
-    row(
-        &["cidr_host", "cidrhost"],
+    row!(
+        ["cidr_host", "cidrhost"],
         "value: string, n: integer -> string",
         "the address number `n` of a network; negative ones count from the end",
         (r#"{{ "10.0.0.0/24" | cidr_host(n=5) }}"#, "10.0.0.5"),
         host,
     ),
-    row(
-        &["cidr_netmask", "cidrnetmask"],
+    row!(
+        ["cidr_netmask", "cidrnetmask"],
         "value: string -> string",
         "the mask of a network",
         (r#"{{ "10.0.0.0/20" | cidr_netmask }}"#, "255.255.240.0"),
         |a, _| Ok(network(a, 0)?.netmask().to_string().into()),
     ),
-    row(
-        &["cidr_subnet", "cidrsubnet"],
+    row!(
+        ["cidr_subnet", "cidrsubnet"],
         "value: string, bits: integer, n: integer -> string",
         "the part number `n` when a network is split by `bits` more bits",
         (
@@ -41,8 +41,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         subnet,
     ),
-    row(
-        &["cidr_subnets"],
+    row!(
+        ["cidr_subnets"],
         "value: string, prefix: integer -> list",
         "all parts with this prefix",
         (
@@ -51,8 +51,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         subnets,
     ),
-    row(
-        &["cidr_contains"],
+    row!(
+        ["cidr_contains"],
         "value: string, address: string -> boolean",
         "whether a network holds an address or network",
         (
@@ -61,15 +61,15 @@ pub(super) const TABLE: &[Function] = &[
         ),
         contains,
     ),
-    row(
-        &["is_ip"],
+    row!(
+        ["is_ip"],
         "value: string -> boolean",
         "whether it is an address",
         (r#"{{ "::1" | is_ip }}"#, "true"),
         |a, _| Ok(a.text(0)?.parse::<IpAddr>().is_ok().into()),
     ),
-    row(
-        &["getHostByName", "dns_lookup"],
+    row!(
+        ["getHostByName", "dns_lookup"],
         "value: string -> string",
         "the first address of a host",
         (

@@ -1,69 +1,69 @@
 use super::encoding::{decode_percent, query_of};
-use super::{Arguments, Context, Failure, Function, map_of, row};
+use super::{Arguments, Context, Failure, Function, map_of};
 use crate::value::{Map, Value};
 
 pub(super) const TABLE: &[Function] = &[
-    row(
-        &["base", "basename", "osBase"],
+    row!(
+        ["base", "basename", "osBase"],
         "value: string -> string",
         "the last part of a path",
         (r#"{{ "a/b.txt" | basename }}"#, "b.txt"),
         |a, _| Ok(base(&a.text(0)?).into()),
     ),
-    row(
-        &["dir", "dirname", "osDir"],
+    row!(
+        ["dir", "dirname", "osDir"],
         "value: string -> string",
         "all but the last part of a path",
         (r#"{{ "a/b.txt" | dirname }}"#, "a"),
         |a, _| Ok(dir(&a.text(0)?).into()),
     ),
-    row(
-        &["ext", "osExt"],
+    row!(
+        ["ext", "osExt"],
         "value: string -> string",
         "what follows the last dot of a path, with it",
         (r#"{{ "a/b.tar.gz" | ext }}"#, ".gz"),
         |a, _| Ok(ext(&a.text(0)?).into()),
     ),
-    row(
-        &["stem"],
+    row!(
+        ["stem"],
         "value: string -> string",
         "the last part of a path without what follows its last dot",
         (r#"{{ "a/b.txt" | stem }}"#, "b"),
         stem,
     ),
-    row(
-        &["clean", "osClean"],
+    row!(
+        ["clean", "osClean"],
         "value: string -> string",
         "a path without `.`, `..` and doubled slashes",
         (r#"{{ "a//b/../c/." | clean }}"#, "a/c"),
         |a, _| Ok(clean(&a.text(0)?).into()),
     ),
-    row(
-        &["isAbs", "is_abs", "osIsAbs"],
+    row!(
+        ["isAbs", "is_abs", "osIsAbs"],
         "value: string -> boolean",
         "whether a path begins at the root",
         (r#"{{ "/a" | isAbs }}"#, "true"),
         |a, _| Ok(a.text(0)?.starts_with('/').into()),
     ),
-    row(
-        &["path_join"],
+    row!(
+        ["path_join"],
         "value: string, with: any -> string",
         "a path below another",
         (r#"{{ "a/" | path_join(with="b") }}"#, "a/b"),
         join,
     ),
-    row(
-        &["urlParse", "url_parse"],
+    row!(
+        ["urlParse", "url_parse"],
         "value: string -> map",
         "scheme, userinfo, host, hostname, port, path, query, fragment, opaque",
         (
             r#"{{ "https://u@h.org:8080/p?q=1#f" | url_parse | get(key="hostname") }}"#,
             "h.org",
         ),
-        |a, _| Ok(Value::Map(parse(&a.text(0)?)?)),
+        |a, _| Ok(Value::from(parse(&a.text(0)?)?)),
     ),
-    row(
-        &["urlJoin", "url_join"],
+    row!(
+        ["urlJoin", "url_join"],
         "value: map -> string",
         "the URL that `url_parse` takes apart",
         (
@@ -72,8 +72,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         |a, _| Ok(unparse(a.map(0)?).into()),
     ),
-    row(
-        &["url_set"],
+    row!(
+        ["url_set"],
         "value: string, part: string, to: any -> string",
         "a URL with one part changed; a map for `query`",
         (
@@ -82,8 +82,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         set,
     ),
-    row(
-        &["url_query"],
+    row!(
+        ["url_query"],
         "value: string -> map",
         "the pairs of a URL's query",
         (

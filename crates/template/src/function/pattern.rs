@@ -1,25 +1,25 @@
 use regex::Regex;
 
-use super::{Arguments, Context, Failure, Function, row};
+use super::{Arguments, Context, Failure, Function};
 use crate::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
-    row(
-        &["regexMatch", "regex_match", "matches"],
+    row!(
+        ["regexMatch", "regex_match", "matches"],
         "value: string, pat: string -> boolean",
         "whether the pattern is found",
         (r#"{{ "v1.2" | regexMatch(pat="^v[0-9]") }}"#, "true"),
         |a, _| Ok(of(a)?.is_match(&a.text(0)?).into()),
     ),
-    row(
-        &["regexFind", "regex_find"],
+    row!(
+        ["regexFind", "regex_find"],
         "value: string, pat: string -> string",
         "the first place where the pattern is found; empty if nowhere",
         (r#"{{ "a12b" | regexFind(pat="[0-9]+") }}"#, "12"),
         find,
     ),
-    row(
-        &["regexFindAll", "regex_find_all"],
+    row!(
+        ["regexFindAll", "regex_find_all"],
         "value: string, pat: string, n: integer = -1 -> list",
         "all places, at most `n`",
         (
@@ -28,8 +28,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         find_all,
     ),
-    row(
-        &["regexGroups", "regex_groups"],
+    row!(
+        ["regexGroups", "regex_groups"],
         "value: string, pat: string -> list",
         "the groups of the first place, the whole of it first",
         (
@@ -38,8 +38,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         groups,
     ),
-    row(
-        &["regexReplaceAll", "regex_replace"],
+    row!(
+        ["regexReplaceAll", "regex_replace"],
         "value: string, pat: string, rep: string -> string",
         "every place replaced; `$1` is its first group",
         (
@@ -48,8 +48,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         replace,
     ),
-    row(
-        &["regexReplaceAllLiteral", "regex_replace_literal"],
+    row!(
+        ["regexReplaceAllLiteral", "regex_replace_literal"],
         "value: string, pat: string, rep: string -> string",
         "every place replaced by just `rep`",
         (
@@ -58,8 +58,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         replace_literal,
     ),
-    row(
-        &["regexSplit", "regex_split"],
+    row!(
+        ["regexSplit", "regex_split"],
         "value: string, pat: string, n: integer = -1 -> list",
         "the parts between the places, at most `n`",
         (
@@ -68,8 +68,8 @@ pub(super) const TABLE: &[Function] = &[
         ),
         split,
     ),
-    row(
-        &["regexQuoteMeta", "regex_quote"],
+    row!(
+        ["regexQuoteMeta", "regex_quote"],
         "value: string -> string",
         "a pattern that finds just this text",
         (r#"{{ "1.2" | regexQuoteMeta }}"#, r"1\.2"),

@@ -1,181 +1,181 @@
-use super::{Arguments, Context, Failure, Function, built_in, row};
+use super::{Arguments, Context, Failure, Function};
 use crate::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
-    built_in(
-        &["upper"],
+    built_in!(
+        ["upper"],
         "value: string -> string",
         "upper case",
         (r#"{{ "abc" | upper }}"#, "ABC"),
     ),
-    built_in(
-        &["lower"],
+    built_in!(
+        ["lower"],
         "value: string -> string",
         "lower case",
         (r#"{{ "ABC" | lower }}"#, "abc"),
     ),
-    built_in(
-        &["capitalize"],
+    built_in!(
+        ["capitalize"],
         "value: string -> string",
         "first letter upper, the rest lower case",
         (r#"{{ "aBC" | capitalize }}"#, "Abc"),
     ),
-    row(
-        &["title"],
+    row!(
+        ["title"],
         "value: string -> string",
         "first letter of each word upper case",
         (r#"{{ "hello wORLD" | title }}"#, "Hello WORLD"),
         title,
     ),
-    row(
-        &["untitle", "uncapitalize"],
+    row!(
+        ["untitle", "uncapitalize"],
         "value: string -> string",
         "first letter of each word lower case",
         (r#"{{ "Hello World" | untitle }}"#, "hello world"),
         untitle,
     ),
-    row(
-        &["swapcase"],
+    row!(
+        ["swapcase"],
         "value: string -> string",
         "upper case to lower and back",
         (r#"{{ "aBc" | swapcase }}"#, "AbC"),
         swapcase,
     ),
-    row(
-        &["snakecase", "snake_case"],
+    row!(
+        ["snakecase", "snake_case"],
         "value: string -> string",
         "words joined by `_`",
         (r#"{{ "HTTPServer two" | snakecase }}"#, "http_server_two"),
         |a, _| joined(a, "_"),
     ),
-    row(
-        &["kebabcase", "kebab_case"],
+    row!(
+        ["kebabcase", "kebab_case"],
         "value: string -> string",
         "words joined by `-`",
         (r#"{{ "fooBar" | kebabcase }}"#, "foo-bar"),
         |a, _| joined(a, "-"),
     ),
-    row(
-        &["camelcase", "pascal_case"],
+    row!(
+        ["camelcase", "pascal_case"],
         "value: string -> string",
         "words with capitals, joined",
         (r#"{{ "foo_bar-baz" | camelcase }}"#, "FooBarBaz"),
         camelcase,
     ),
-    row(
-        &["constcase", "env_case"],
+    row!(
+        ["constcase", "env_case"],
         "value: string -> string",
         "words in upper case joined by `_`",
         (r#"{{ "foo-bar" | constcase }}"#, "FOO_BAR"),
         |a, c| upper(joined(a, "_"), c),
     ),
-    row(
-        &["slugify", "slug"],
+    row!(
+        ["slugify", "slug"],
         "value: string, separator: string = \"-\" -> string",
         "letters and digits in lower case, all else becomes one separator",
         (r#"{{ "Ein Fest, oder?" | slugify }}"#, "ein-fest-oder"),
         slugify,
     ),
-    row(
-        &["trim", "strip"],
+    row!(
+        ["trim", "strip"],
         "value: string, pat?: string -> string",
         "without blanks at the ends, or without `pat`",
         (r#"[{{ "  a " | trim }}]"#, "[a]"),
         |a, _| trimmed(a, true, true),
     ),
-    row(
-        &["trim_start", "ltrim", "trim_start_matches"],
+    row!(
+        ["trim_start", "ltrim", "trim_start_matches"],
         "value: string, pat?: string -> string",
         "without blanks, or `pat`, at the start",
         (r#"{{ "//a" | trim_start(pat="/") }}"#, "a"),
         |a, _| trimmed(a, true, false),
     ),
-    row(
-        &["trim_end", "rtrim", "trim_end_matches"],
+    row!(
+        ["trim_end", "rtrim", "trim_end_matches"],
         "value: string, pat?: string -> string",
         "without blanks, or `pat`, at the end",
         (r#"{{ "a\n" | trim_end }}"#, "a"),
         |a, _| trimmed(a, false, true),
     ),
-    row(
-        &["trimAll", "trimall", "trim_all"],
+    row!(
+        ["trimAll", "trimall", "trim_all"],
         "value: string, chars: string -> string",
         "without any of `chars` at the ends",
         (r#"{{ "$5.00$" | trimAll(chars="$") }}"#, "5.00"),
         trim_all,
     ),
-    row(
-        &["trimPrefix", "trim_prefix"],
+    row!(
+        ["trimPrefix", "trim_prefix"],
         "value: string, prefix: string -> string",
         "without one `prefix`",
         (r#"{{ "v1.2" | trimPrefix(prefix="v") }}"#, "1.2"),
         trim_prefix,
     ),
-    row(
-        &["trimSuffix", "trim_suffix"],
+    row!(
+        ["trimSuffix", "trim_suffix"],
         "value: string, suffix: string -> string",
         "without one `suffix`",
         (r#"{{ "a.git" | trimSuffix(suffix=".git") }}"#, "a"),
         trim_suffix,
     ),
-    row(
-        &["nospace"],
+    row!(
+        ["nospace"],
         "value: string -> string",
         "without any blanks",
         (r#"{{ "a b\tc" | nospace }}"#, "abc"),
         nospace,
     ),
-    row(
-        &["replace"],
+    row!(
+        ["replace"],
         "value: string, from: string, to: string -> string",
         "every `from` replaced by `to`",
         (r#"{{ "a.b" | replace(from=".", to="-") }}"#, "a-b"),
         replace,
     ),
-    row(
-        &["contains"],
+    row!(
+        ["contains"],
         "value: any, text: any -> boolean",
         "whether a text, list or map holds `text`",
         (r#"{{ "feature/x" | contains(text="/") }}"#, "true"),
         contains,
     ),
-    row(
-        &["hasPrefix", "has_prefix"],
+    row!(
+        ["hasPrefix", "has_prefix"],
         "value: string, prefix: string -> boolean",
         "whether it starts so",
         (r#"{{ "v1" | hasPrefix(prefix="v") }}"#, "true"),
         |a, _| Ok(a.text(0)?.starts_with(&a.text(1)?).into()),
     ),
-    row(
-        &["hasSuffix", "has_suffix"],
+    row!(
+        ["hasSuffix", "has_suffix"],
         "value: string, suffix: string -> boolean",
         "whether it ends so",
         (r#"{{ "a.md" | hasSuffix(suffix=".md") }}"#, "true"),
         |a, _| Ok(a.text(0)?.ends_with(&a.text(1)?).into()),
     ),
-    row(
-        &["repeat"],
+    row!(
+        ["repeat"],
         "value: string, count: integer -> string",
         "`count` times",
         (r#"{{ "ab" | repeat(count=3) }}"#, "ababab"),
         repeat,
     ),
-    row(
-        &["substr"],
+    row!(
+        ["substr"],
         "value: string, start: integer = 0, end?: integer -> string",
         "the characters from `start` to before `end`",
         (r#"{{ "abcdef" | substr(start=1, end=3) }}"#, "bc"),
         substr,
     ),
-    row(
-        &["trunc"],
+    row!(
+        ["trunc"],
         "value: string, length: integer -> string",
         "the first `length` characters, the last for a negative one",
         (r#"{{ "abcdef" | trunc(length=-2) }}"#, "ef"),
         trunc,
     ),
-    row(
-        &["truncate", "abbrev"],
+    row!(
+        ["truncate", "abbrev"],
         "value: string, length: integer = 255, end: string = \"\u{2026}\" -> string",
         "the first `length` characters, and `end` if there were more",
         (
@@ -184,15 +184,15 @@ pub(super) const TABLE: &[Function] = &[
         ),
         truncate,
     ),
-    row(
-        &["initials"],
+    row!(
+        ["initials"],
         "value: string -> string",
         "the first letter of each word",
         (r#"{{ "ab cd" | initials }}"#, "ac"),
         initials,
     ),
-    row(
-        &["plural", "pluralize"],
+    row!(
+        ["plural", "pluralize"],
         "value: integer, singular: string = \"\", plural: string = \"s\" -> string",
         "`singular` for 1, else `plural`",
         (
@@ -201,29 +201,29 @@ pub(super) const TABLE: &[Function] = &[
         ),
         plural,
     ),
-    row(
-        &["indent"],
+    row!(
+        ["indent"],
         "value: string, width: integer = 4, prefix?: string, first: boolean = false, blank: boolean = false, last: boolean = false -> string",
         "every line but the first moved to the right by `width` blanks or by `prefix`; `first` moves that too, `blank` empty lines too, `last` what follows the last line ending",
         ("{{ \"a\\nb\" | indent(width=2) }}", "a\n  b"),
         |a, c| indented(a, c, false),
     ),
-    row(
-        &["nindent"],
+    row!(
+        ["nindent"],
         "value: string, width: integer = 4, prefix?: string, first: boolean = true, blank: boolean = false, last: boolean = false -> string",
         "a line ending, then every line moved to the right",
         ("x:{{ \"a\\nb\" | nindent(width=2) }}", "x:\n  a\n  b"),
         |a, c| indented(a, c, true),
     ),
-    row(
-        &["dedent"],
+    row!(
+        ["dedent"],
         "value: string -> string",
         "without the blanks that all lines begin with",
         ("{{ \"  a\\n    b\" | dedent }}", "a\n  b"),
         dedent,
     ),
-    row(
-        &["quote"],
+    row!(
+        ["quote"],
         "value: any -> string",
         "in double quotes, escaped as JSON does",
         (
@@ -232,57 +232,57 @@ pub(super) const TABLE: &[Function] = &[
         ),
         quote,
     ),
-    row(
-        &["squote"],
+    row!(
+        ["squote"],
         "value: any -> string",
         "in single quotes, those inside doubled as YAML does",
         (r#"{{ "it's" | squote }}"#, "'it''s'"),
         squote,
     ),
-    row(
-        &["cat"],
+    row!(
+        ["cat"],
         "value: any, with?: list = [] -> string",
         "texts joined by a blank",
         (r#"{{ "a" | cat(with=["b", 1]) }}"#, "a b 1"),
         cat,
     ),
-    row(
-        &["concat_text", "append_text"],
+    row!(
+        ["concat_text", "append_text"],
         "value: string, text: string -> string",
         "with `text` behind",
         (r#"{{ "a" | append_text(text="b") }}"#, "ab"),
         |a, _| Ok((a.text(0)? + &a.text(1)?).into()),
     ),
-    row(
-        &["prepend_text"],
+    row!(
+        ["prepend_text"],
         "value: string, text: string -> string",
         "with `text` before",
         (r#"{{ "a" | prepend_text(text="b") }}"#, "ba"),
         |a, _| Ok((a.text(1)? + &a.text(0)?).into()),
     ),
-    row(
-        &["wrap"],
+    row!(
+        ["wrap"],
         "value: string, width: integer = 80 -> string",
         "lines broken between words before they are longer than `width`",
         ("{{ \"aa bb cc\" | wrap(width=5) }}", "aa bb\ncc"),
         wrap,
     ),
-    row(
-        &["lines", "splitlines"],
+    row!(
+        ["lines", "splitlines"],
         "value: string -> list",
         "the lines without their endings",
         (r#"{{ "a\nb\n" | lines }}"#, r#"["a", "b"]"#),
         |a, _| Ok(Value::List(a.text(0)?.lines().map(Value::from).collect())),
     ),
-    row(
-        &["split", "splitList", "split_list"],
+    row!(
+        ["split", "splitList", "split_list"],
         "value: string, pat: string -> list",
         "the parts between every `pat`",
         (r#"{{ "a,b" | split(pat=",") }}"#, r#"["a", "b"]"#),
         split,
     ),
-    row(
-        &["words"],
+    row!(
+        ["words"],
         "value: string -> list",
         "the parts between blanks",
         (r#"{{ " a  b " | words }}"#, r#"["a", "b"]"#),
@@ -292,53 +292,53 @@ pub(super) const TABLE: &[Function] = &[
             ))
         },
     ),
-    built_in(
-        &["wordcount"],
+    built_in!(
+        ["wordcount"],
         "value: string -> integer",
         "how many words there are",
         (r#"{{ "a b c" | wordcount }}"#, "3"),
     ),
-    row(
-        &["addslashes"],
+    row!(
+        ["addslashes"],
         "value: string -> string",
         "backslashes before quotes and backslashes",
         (r#"{{ "it's" | addslashes }}"#, r"it\'s"),
         addslashes,
     ),
-    row(
-        &["spaceless"],
+    row!(
+        ["spaceless"],
         "value: string -> string",
         "without blanks between `>` and `<`",
         (r#"{{ "<a> <b>" | spaceless }}"#, "<a><b>"),
         spaceless,
     ),
-    row(
-        &["striptags"],
+    row!(
+        ["striptags"],
         "value: string -> string",
         "without `<...>`",
         (r#"{{ "<b>x</b>" | striptags }}"#, "x"),
         striptags,
     ),
-    built_in(
-        &["escape_html", "escape"],
+    built_in!(
+        ["escape_html", "escape"],
         "value: string -> string",
         "escaped for HTML",
         (r#"{{ "a<b" | escape_html }}"#, "a&lt;b"),
     ),
-    built_in(
-        &["escape_xml"],
+    built_in!(
+        ["escape_xml"],
         "value: string -> string",
         "escaped for XML",
         (r#"{{ "a<b" | escape_xml }}"#, "a&lt;b"),
     ),
-    built_in(
-        &["newlines_to_br"],
+    built_in!(
+        ["newlines_to_br"],
         "value: string -> string",
         "line endings become `<br>`",
         ("{{ \"a\\nb\" | newlines_to_br }}", "a<br>b"),
     ),
-    row(
-        &["linebreaksbr"],
+    row!(
+        ["linebreaksbr"],
         "value: string -> string",
         "line endings become `<br>`",
         ("{{ \"a\\nb\" | linebreaksbr }}", "a<br>b"),
@@ -349,21 +349,21 @@ pub(super) const TABLE: &[Function] = &[
                 .into())
         },
     ),
-    built_in(
-        &["safe"],
+    built_in!(
+        ["safe"],
         "value: string -> string",
         "printed as it is under `--escape`",
         (r#"{{ "a" | safe }}"#, "a"),
     ),
-    row(
-        &["str", "as_str", "toString", "to_string"],
+    row!(
+        ["str", "as_str", "toString", "to_string"],
         "value: any -> string",
         "as text",
         (r#"{{ 1 | as_str ~ "a" }}"#, "1a"),
         |a, _| Ok(a.any(0).printed().into()),
     ),
-    row(
-        &["toStrings", "to_strings"],
+    row!(
+        ["toStrings", "to_strings"],
         "value: list -> list",
         "every item as text",
         (r"{{ [1, true] | toStrings }}", r#"["1", "true"]"#),
@@ -376,15 +376,15 @@ pub(super) const TABLE: &[Function] = &[
             ))
         },
     ),
-    row(
-        &["ensure_newline"],
+    row!(
+        ["ensure_newline"],
         "value: string -> string",
         "with a line ending at the end, if there is none",
         (r#"{{ "a" | ensure_newline }}"#, "a\n"),
         ensure_newline,
     ),
-    row(
-        &["comment"],
+    row!(
+        ["comment"],
         "value: string, prefix: string = \"# \" -> string",
         "`prefix` before every line",
         ("{{ \"a\\nb\" | comment }}", "# a\n# b"),

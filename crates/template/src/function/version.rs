@@ -2,12 +2,12 @@ use std::cmp::Ordering;
 
 use duat::Version;
 
-use super::{Arguments, Context, Failure, Function, map_of, row};
+use super::{Arguments, Context, Failure, Function, map_of};
 use crate::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
-    row(
-        &["semver"],
+    row!(
+        ["semver"],
         "value: string -> map",
         "major, minor, patch, prerelease, build and the strict text of a version",
         (
@@ -16,57 +16,57 @@ pub(super) const TABLE: &[Function] = &[
         ),
         parts,
     ),
-    row(
-        &["semver_strict"],
+    row!(
+        ["semver_strict"],
         "value: string -> string",
         "a version as semver.org writes it",
         (r#"{{ "v1.2" | semver_strict }}"#, "1.2.0"),
         |a, _| Ok(version(a, 0)?.to_string().into()),
     ),
-    row(
-        &["bump_major", "semver_major"],
+    row!(
+        ["bump_major", "semver_major"],
         "value: string -> string",
         "the next major version",
         (r#"{{ "1.2.3" | bump_major }}"#, "2.0.0"),
         |a, _| bumped(version(a, 0)?.bump_major()),
     ),
-    row(
-        &["bump_minor", "semver_minor"],
+    row!(
+        ["bump_minor", "semver_minor"],
         "value: string -> string",
         "the next minor version",
         (r#"{{ "1.2.3" | bump_minor }}"#, "1.3.0"),
         |a, _| bumped(version(a, 0)?.bump_minor()),
     ),
-    row(
-        &["bump_patch", "semver_patch"],
+    row!(
+        ["bump_patch", "semver_patch"],
         "value: string -> string",
         "the next patch version",
         (r#"{{ "1.2.3" | bump_patch }}"#, "1.2.4"),
         |a, _| bumped(version(a, 0)?.bump_patch()),
     ),
-    row(
-        &["semver_release"],
+    row!(
+        ["semver_release"],
         "value: string -> string",
         "without pre-release and build",
         (r#"{{ "1.2.3-rc.1+5" | semver_release }}"#, "1.2.3"),
         |a, _| Ok(version(a, 0)?.release().to_string().into()),
     ),
-    row(
-        &["semver_pre"],
+    row!(
+        ["semver_pre"],
         "value: string, pre: string -> string",
         "with this pre-release",
         (r#"{{ "1.2.3" | semver_pre(pre="rc.1") }}"#, "1.2.3-rc.1"),
         pre,
     ),
-    row(
-        &["semver_cmp"],
+    row!(
+        ["semver_cmp"],
         "value: string, other: string -> integer",
         "-1, 0 or 1: which comes first",
         (r#"{{ "1.10.0" | semver_cmp(other="1.9.0") }}"#, "1"),
         |a, _| Ok(i128::from(version(a, 0)?.cmp_precedence(&version(a, 1)?) as i8).into()),
     ),
-    row(
-        &["semverCompare", "semver_matches"],
+    row!(
+        ["semverCompare", "semver_matches"],
         "value: string, constraint: string -> boolean",
         "whether a version meets a constraint: `^1.2`, `~1.2.3`, `>=1.0 <2`, `1.x`, `1.2 - 1.4`, `||` between alternatives",
         (

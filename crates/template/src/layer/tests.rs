@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::value::Map;
 
 fn yaml(layers: &mut Layers, name: &str, text: &str) {
     layers.file(&Source::new(name, text), Syntax::Yaml).unwrap();
@@ -122,11 +123,15 @@ fn node() -> impl Strategy<Value = Node> {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::List),
             proptest::collection::btree_map("[a-d]", inner, 0..4)
-                .prop_map(|map| Value::Map(map.into_iter().collect())),
+                .prop_map(|map| Value::from(map.into_iter().collect::<Map>())),
         ]
     });
-    proptest::collection::btree_map("[a-d]", tree, 0..4)
-        .prop_map(|map| Node::of(Value::Map(map.into_iter().collect()), &Origin::Default))
+    proptest::collection::btree_map("[a-d]", tree, 0..4).prop_map(|map| {
+        Node::of(
+            Value::from(map.into_iter().collect::<Map>()),
+            &Origin::Default,
+        )
+    })
 }
 
 fn over(nodes: &[&Node]) -> Value {

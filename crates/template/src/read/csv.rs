@@ -59,7 +59,7 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
                 Node::scalar(Value::from(cell), origin.clone()),
             )
         });
-        let content = Content::Map(entries.collect::<IndexMap<_, _>>());
+        let content = Content::Map(Box::new(entries.collect::<IndexMap<_, _>>()));
         items.push(Node { content, origin });
     }
     Ok(Node {

@@ -62,7 +62,7 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
         at = end + tail_line.len() + 1;
     }
     Ok(Node {
-        content: Content::Map(entries),
+        content: Content::Map(Box::new(entries)),
         origin: reader.origin(0),
     })
 }

@@ -13,6 +13,7 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
         bytes: reader.source.text().as_bytes(),
         at,
         depth: 0,
+        widths: [Width::default(); DEEPEST + 1],
     };
     parser.blanks();
     let node = parser.value()?;
@@ -29,9 +30,25 @@ struct Parser<'a> {
     bytes: &'a [u8],
     at: usize,
     depth: usize,
+    /// How many items the last list and the last map had, by depth: most often the next is like it.
+    widths: [Width; DEEPEST + 1],
 }
 
+#[derive(Clone, Copy, Default)]
+struct Width {
+    list: usize,
+    map: usize,
+}
+
+/// What is set apart for a list or a map before it is read, at most.
+const WIDEST: usize = 16;
+
 impl Parser<'_> {
+    fn width(&mut self) -> &mut Width {
+        let last = self.widths.len() - 1;
+        &mut self.widths[self.depth.min(last)]
+    }
+
     fn value(&mut self) -> Result<Node, Diagnostic> {
         let origin = self.reader.origin(self.at);
         let content = match self.peek() {
@@ -72,7 +89,8 @@ impl Parser<'_> {
     }
 
     fn map(&mut self) -> Result<Content, Diagnostic> {
-        let mut entries: IndexMap<String, Node> = IndexMap::new();
+        let mut entries: IndexMap<String, Node> =
+            IndexMap::with_capacity(self.width().map.min(WIDEST));
         self.at += 1;
         self.blanks();
         while !self.skip(b'}') {
@@ -98,11 +116,14 @@ impl Parser<'_> {
             slot.insert(self.value()?);
             self.blanks();
         }
-        Ok(Content::Map(entries))
+        self.width().map = entries.len();
+        // most are small, and there are many: what they have not filled is most of what they take
+        entries.shrink_to_fit();
+        Ok(Content::Map(Box::new(entries)))
     }
 
     fn list(&mut self) -> Result<Content, Diagnostic> {
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(self.width().list.min(WIDEST));
         self.at += 1;
         self.blanks();
         while !self.skip(b']') {
@@ -113,6 +134,8 @@ impl Parser<'_> {
             items.push(self.value()?);
             self.blanks();
         }
+        self.width().list = items.len();
+        items.shrink_to_fit();
         Ok(Content::List(items))
     }
 

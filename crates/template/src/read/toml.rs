@@ -2,6 +2,8 @@ use indexmap::IndexMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use duat::order;
+
 use super::{DEEPEST, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::node::{Content, Node};
@@ -40,13 +42,9 @@ fn map(
         ));
     }
     // the parser sorts by name; people wrote in an order
-    entries.sort_by_key(|(at, _, _)| *at);
-    Ok(Content::Map(
-        entries
-            .into_iter()
-            .map(|(_, key, node)| (key, node))
-            .collect::<IndexMap<_, _>>(),
-    ))
+    order::sort_by_key(&mut entries, |(at, _, _)| *at);
+    let entries = entries.into_iter().map(|(_, key, node)| (key, node));
+    Ok(Content::Map(Box::new(entries.collect::<IndexMap<_, _>>())))
 }
 
 fn node(

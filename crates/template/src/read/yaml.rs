@@ -232,12 +232,12 @@ impl<'a> Documents<'a> {
         }
         for source in merged {
             if let Content::Map(more) = source.content {
-                for (key, value) in more {
+                for (key, value) in *more {
                     entries.entry(key).or_insert(value);
                 }
             }
         }
-        Ok(Content::Map(entries))
+        Ok(Content::Map(Box::new(entries)))
     }
 
     fn byte(&self, character: usize) -> usize {

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use gotemplate::node::{Branch, List, Node, Pipe, Tree};
 
+use duat::order;
+
 use crate::diagnostic::Diagnostic;
 use crate::dialect::go::tag::Tag;
 use crate::source::Source;
@@ -114,7 +116,7 @@ impl<'t> Walk<'t> {
     }
 
     pub(super) fn finish(mut self) -> Translation {
-        self.problems.sort_by_key(|problem| {
+        order::sort_by_key(&mut self.problems, |problem| {
             problem
                 .location
                 .as_ref()

@@ -1,9 +1,9 @@
 //! Our values as Go would hold them.
 
-use gotemplate::{Map, Value as Theirs};
+use gotemplate::{Map as TheirMap, Value as Theirs};
 
 use crate::node::{Content, Node};
-use crate::value::Value;
+use crate::value::{Map, Value};
 
 /// Returns a node as Go would have decoded it: maps from text to anything, whole numbers whole.
 pub(crate) fn of_node(node: &Node) -> Theirs {
@@ -13,7 +13,7 @@ pub(crate) fn of_node(node: &Node) -> Theirs {
         Content::Map(entries) => {
             let entries = entries.iter();
             let entries = entries.map(|(key, node)| (key.as_str(), of_node(node)));
-            entries.collect::<Map>().into()
+            entries.collect::<TheirMap>().into()
         }
     }
 }
@@ -34,7 +34,7 @@ pub(super) fn of(value: &Value) -> Theirs {
         Value::List(items) => items.iter().map(of).collect::<Vec<_>>().into(),
         Value::Map(map) => {
             let entries = map.iter().map(|(key, value)| (key.as_str(), of(value)));
-            entries.collect::<Map>().into()
+            entries.collect::<TheirMap>().into()
         }
     }
 }
@@ -56,7 +56,7 @@ pub(super) fn to_ours(value: &Theirs) -> Option<Value> {
             let entries = map.entries().ok()?.into_iter();
             let entries =
                 entries.map(|(key, value)| Some((key.to_str().into_owned(), to_ours(&value)?)));
-            Value::Map(entries.collect::<Option<_>>()?)
+            Value::from(entries.collect::<Option<Map>>()?)
         }
         Theirs::Object(object) => Value::from(object.text()?),
         Theirs::Complex(_) | Theirs::Func(_) => return None,
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn values_have_the_types_of_go() {
-        let map = [("a".to_owned(), Value::from(1))].into_iter().collect();
+        let map: Map = [("a".to_owned(), Value::from(1))].into_iter().collect();
         for (value, kind, printed) in [
             (Value::Null, "<nil>", "<nil>"),
             (Value::from(true), "bool", "true"),
@@ -84,7 +84,7 @@ mod tests {
             (Value::from(1.0), "float64", "1"),
             (Value::from("x"), "string", "x"),
             (Value::List(vec![Value::from(1)]), "[]interface {}", "[1]"),
-            (Value::Map(map), "map[string]interface {}", "map[a:1]"),
+            (Value::from(map), "map[string]interface {}", "map[a:1]"),
         ] {
             let mut engine = Engine::new();
             engine.add(gotemplate::sprig::functions());
