@@ -1,4 +1,5 @@
-//! Puts the commit a binary is built from into it, for `--version`. Shared by all tools.
+//! Puts the commit a binary is built from into it, for `--version`, and says how a release is linked.
+//! Shared by all tools.
 //!
 //! Without git, or outside a repository, it says nothing and the tools name their version alone.
 
@@ -8,6 +9,7 @@ use std::process::Command;
 fn main() {
     println!("cargo:rerun-if-changed=../../build.rs");
     println!("cargo:rerun-if-env-changed=SOURCE_DATE_EPOCH");
+    link();
     for path in watched() {
         println!("cargo:rerun-if-changed={}", path.display());
     }
@@ -21,6 +23,24 @@ fn main() {
     if let Some((commit, date)) = text.split_once(' ') {
         println!("cargo:rustc-env=DUAT_COMMIT={commit}");
         println!("cargo:rustc-env=DUAT_COMMIT_DATE={date}");
+    }
+}
+
+/// Says how a release for Linux is linked. It aborts where it panics: it needs no index by which a
+/// stack is unwound.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "that is how cargo speaks to a build script"
+)]
+fn link() {
+    let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|text| text == value);
+    if !is("PROFILE", "release") || !is("CARGO_CFG_TARGET_OS", "linux") {
+        return;
+    }
+    println!("cargo:rustc-link-arg-bins=-Wl,--no-eh-frame-hdr");
+    if is("CARGO_CFG_TARGET_ENV", "gnu") && is("CARGO_PKG_NAME", "duat-stencil") {
+        // a render is over sooner than the loader has moved a hundred pages to where they lie
+        println!("cargo:rustc-link-arg-bins=-no-pie");
     }
 }
 
