@@ -28,17 +28,24 @@ the same in Go with Go's own package and sprig. All of them, and the other tools
 bytes, which is looked at before they run. The template is tests/bench/templates/deployments, in each
 of the languages; its values are JSON.
 
+With the feature `aws` the binary is several times as large; the size that is promised is that
+without it, and both take part.
+
 Within one process the engines alone render that 200 times from values they have read before; each
 time begins with the template's text.
 ";
 
-/// The stripped release binary stays under this.
+/// The stripped release binary without AWS stays under this.
 const SIZE: u64 = 5_000_000;
 /// Renderings of one process where the engines alone are compared.
 const TIMES: usize = 200;
 
 const STENCIL: &str = "stencil";
+const LEAN: &str = "stencil without AWS";
 const STENCIL_GO: &str = "stencil, Go template";
+const LEAN_GO: &str = "stencil without AWS, Go template";
+/// The program of those without AWS.
+const LEAN_PROGRAM: &str = "stencil-without-aws";
 const TERA: &str = "tera";
 const GO: &str = "text/template";
 const ENGINE: &str = "gotemplate";
@@ -72,24 +79,27 @@ fn goals(field: &Field, events: &[Event]) -> Vec<Goal> {
         match event.name {
             "render" => {
                 goals.extend(goal::within(event, STENCIL, TERA, 1.3));
+                goals.extend(goal::within(event, LEAN, TERA, 1.3));
                 goals.extend(goal::within(event, &fixed(STENCIL), &fixed(TERA), 1.3));
                 goals.extend(goal::within(event, STENCIL, "gomplate", 1.0));
                 goals.extend(goal::within(event, STENCIL, "minijinja-cli", 1.0));
             }
             "line" => {
                 goals.extend(goal::within(event, STENCIL, EMPTY, 2.5));
+                goals.extend(goal::within(event, LEAN, EMPTY, 2.5));
                 goals.extend(goal::within(event, &fixed(STENCIL), &fixed(EMPTY), 2.5));
                 // the same but for noise
                 goals.extend(goal::within(event, STENCIL_GO, STENCIL, 1.05));
             }
             "go" => {
                 goals.extend(goal::within(event, STENCIL_GO, GO, 0.5));
+                goals.extend(goal::within(event, LEAN_GO, GO, 0.5));
                 goals.extend(goal::within(event, ENGINE, GO, 0.5));
             }
             _ => {}
         }
     }
-    goals.extend(goal::small(field, "stencil", SIZE));
+    goals.extend(goal::small(field, LEAN_PROGRAM, SIZE));
     goals
 }
 
@@ -106,6 +116,7 @@ impl Races<'_> {
         let mut candidates = self.field.both(TERA, "tera", files, here);
         let ours = "-i deployments.yaml --values values.json";
         candidates.extend(self.field.both(STENCIL, "stencil", ours, here));
+        candidates.extend(self.field.both(LEAN, LEAN_PROGRAM, ours, here));
         candidates.extend(self.field.installed(
             "minijinja-cli",
             "cargo/bin/minijinja-cli",
@@ -130,6 +141,8 @@ impl Races<'_> {
         };
         let ours = self.field.both(STENCIL, "stencil", "", here);
         candidates.extend(reads(ours, "line.tera"));
+        let ours = self.field.both(LEAN, LEAN_PROGRAM, "", here);
+        candidates.extend(reads(ours, "line.tera"));
         let ours = self.field.both(STENCIL_GO, "stencil", "", here);
         candidates.extend(reads(ours, "line.gotmpl"));
         let rival = self.field.installed("gomplate", "go/gomplate", "", here);
@@ -149,6 +162,7 @@ impl Races<'_> {
         let mut candidates = self.field.installed(GO, "go/text-template", files, here);
         let ours = "-i deployments.tmpl --values values.json";
         candidates.extend(self.field.both(STENCIL_GO, "stencil", ours, here));
+        candidates.extend(self.field.both(LEAN_GO, LEAN_PROGRAM, ours, here));
         self.race("go", "Rendering a Go template", GO, 1, &candidates)
     }
 
