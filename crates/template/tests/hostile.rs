@@ -157,3 +157,28 @@ fn what_is_deep_or_long_ends_in_one_clear_error_or_none() {
         }
     }
 }
+
+#[test]
+fn whole_and_broken_numbers_have_one_order() {
+    // as floats all of these integers are the same number
+    let base = 9_007_199_254_740_992_i64;
+    let numbers = (0..60_i64).map(|turn| match turn * 7 % 5 {
+        0 => format!("{base}.0"),
+        kind => (base + kind - 2).to_string(),
+    });
+    let list = numbers.collect::<Vec<_>>().join(", ");
+    let text = format!("{{% for n in [{list}] | sort %}}{{{{ n }}}} {{% endfor %}}");
+    let rendered = Case::new(&text).render(false).unwrap();
+    let wholes: Vec<f64> = rendered
+        .text
+        .split_whitespace()
+        .map(|n| n.parse().unwrap())
+        .collect();
+    assert_eq!(wholes.len(), 60);
+    assert!(wholes.is_sorted());
+    let wholes = rendered
+        .text
+        .split_whitespace()
+        .filter_map(|n| n.parse::<i64>().ok());
+    assert!(wholes.is_sorted(), "{}", rendered.text);
+}

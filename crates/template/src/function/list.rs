@@ -376,15 +376,26 @@ fn join(arguments: &Arguments, context: &Context) -> Outcome {
 fn compare(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Integer(left), Value::Integer(right)) => Some(left.cmp(right)),
-        (Value::Integer(_) | Value::Float(_), Value::Integer(_) | Value::Float(_)) => {
-            let float = |value: &Value| value.to_string().parse::<f64>().unwrap_or(f64::NAN);
-            Some(float(left).total_cmp(&float(right)))
-        }
+        (Value::Float(left), Value::Float(right)) => Some(left.total_cmp(right)),
+        (Value::Integer(left), Value::Float(right)) => Some(beside(*left, *right)),
+        (Value::Float(left), Value::Integer(right)) => Some(beside(*right, *left).reverse()),
         (Value::Text(left), Value::Text(right)) => Some(left.cmp(right)),
         (Value::Bool(left), Value::Bool(right)) => Some(left.cmp(right)),
         (Value::Null, Value::Null) => Some(Ordering::Equal),
         _ => None,
     }
+}
+
+/// Orders an integer and a float, exactly: rounded, two integers could each equal one float and not
+/// each other, and what is sorted so has no order.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "what rounding makes equal is compared again as integers"
+)]
+fn beside(integer: i128, float: f64) -> Ordering {
+    let rounded = (integer as f64).total_cmp(&float);
+    rounded.then_with(|| integer.cmp(&(float as i128)))
 }
 
 fn sort(arguments: &Arguments, _: &Context) -> Outcome {
