@@ -1,11 +1,11 @@
 //! Whom we take for who they say they are, and what we show to those who ask.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustls::ClientConfig;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
-use rustls::crypto::CryptoProvider;
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
@@ -18,20 +18,14 @@ use super::settings::{Settings, SettingsError};
 pub(super) fn configuration(settings: &Settings) -> Result<ClientConfig, SettingsError> {
     let provider = provider();
     let given = given(&settings.certificates)?;
-    let tls = |error: rustls::Error| SettingsError::Tls(error.into());
-    let inner = if given.is_empty() {
-        Verifier::new(Arc::clone(&provider))
-    } else {
-        Verifier::new_with_extra_roots(given.clone(), Arc::clone(&provider))
-    };
     let verifier = Given {
-        inner: inner.map_err(tls)?,
+        usual: OnceLock::new(),
         certificates: given,
         provider: Arc::clone(&provider),
     };
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(tls)?
+        .map_err(|error| SettingsError::Tls(error.into()))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
     let mut configuration = match &settings.identity {
@@ -89,12 +83,26 @@ fn identity(pem: &[u8]) -> Result<Identity, SettingsError> {
 /// no server, but whoever names this very certificate has vouched for this very server.
 #[derive(Debug)]
 struct Given {
-    inner: Verifier,
+    /// What the system trusts is read when the first server shows a certificate: it takes its time,
+    /// and who speaks to no server needs none of it.
+    usual: OnceLock<Result<Verifier, rustls::Error>>,
     certificates: Vec<CertificateDer<'static>>,
     provider: Arc<CryptoProvider>,
 }
 
 impl Given {
+    fn usual(&self) -> Result<&Verifier, rustls::Error> {
+        let usual = self.usual.get_or_init(|| {
+            let (given, provider) = (&self.certificates, Arc::clone(&self.provider));
+            if given.is_empty() {
+                Verifier::new(provider)
+            } else {
+                Verifier::new_with_extra_roots(given.iter().cloned(), provider)
+            }
+        });
+        usual.as_ref().map_err(Clone::clone)
+    }
+
     /// Tells whether a server's certificate is one that was given, is for this name, and holds now.
     fn vouches(
         &self,
@@ -137,7 +145,7 @@ impl ServerCertVerifier for Given {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let usual = self.inner.verify_server_cert(
+        let usual = self.usual()?.verify_server_cert(
             end_entity,
             intermediates,
             server_name,
@@ -159,7 +167,8 @@ impl ServerCertVerifier for Given {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.inner.verify_tls12_signature(message, cert, dss)
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, cert, dss, algorithms)
     }
 
     fn verify_tls13_signature(
@@ -168,10 +177,12 @@ impl ServerCertVerifier for Given {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.inner.verify_tls13_signature(message, cert, dss)
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, cert, dss, algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.inner.supported_verify_schemes()
+        let algorithms = &self.provider.signature_verification_algorithms;
+        algorithms.supported_schemes()
     }
 }
