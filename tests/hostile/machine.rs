@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use duat_tests::Outcome;
 use duat_tests::github::{Fault, Route};
-use duat_tests::registry::Moment;
+use duat_tests::http::Authority;
+use duat_tests::registry::{Moment, Settings};
 
 use crate::work::{TESTED, TOOLS, Work, marked};
 
@@ -54,7 +55,10 @@ fn without_certificates_the_way_to_some_is_named() {
         let work = Work::of(tool);
         let folder = work.scene.home().join("certificates");
         work.scene.write(folder.join("none.pem"), "");
-        let call = work.call().env("SSL_CERT_FILE", folder.join("none.pem"));
+        // one that has nothing to do with TLS needs none
+        let registry = Settings::new().start_tls(&Authority::new());
+        let call = work.call().env("RELEASE_REPO", registry.host());
+        let call = call.env("SSL_CERT_FILE", folder.join("none.pem"));
         let outcome = call.env("SSL_CERT_DIR", &folder).run();
         outcome
             .fails(1)

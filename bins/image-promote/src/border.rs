@@ -24,10 +24,11 @@ pub(crate) fn failure(error: &Error) -> Failure {
         Some(source) => failure.caused_by(source),
         None => failure,
     };
-    match error.hint().or_else(|| hint(error.kind())) {
+    let failure = match error.hint().or_else(|| hint(error.kind())) {
         Some(hint) => failure.hint(hint),
         None => failure,
-    }
+    };
+    failure.hint_at_certificates()
 }
 
 fn hint(kind: Kind) -> Option<&'static str> {

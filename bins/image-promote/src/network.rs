@@ -24,9 +24,7 @@ pub(crate) fn unusable(error: &SettingsError, args: &args::Network) -> Failure {
             let failure = Failure::new(Code::Usage, what).caused_by(error);
             failure.hint("it has to be PEM: it begins with `-----BEGIN CERTIFICATE-----`.")
         }
-        None => Failure::new(Code::Usage, "failed to prepare for the network")
-            .caused_by(error)
-            .hint_at_certificates(),
+        None => Failure::new(Code::Usage, "failed to prepare for the network").caused_by(error),
     }
 }
 

@@ -9,7 +9,7 @@ use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signat
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::{CertificateError, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
 use super::settings::{Settings, SettingsError};
@@ -100,7 +100,11 @@ impl Given {
                 Verifier::new_with_extra_roots(given.iter().cloned(), provider)
             }
         });
-        usual.as_ref().map_err(Clone::clone)
+        // without authorities no certificate holds: that is what to say, and not to try again
+        usual.as_ref().map_err(|error| {
+            let why = OtherError(Arc::new(error.clone()));
+            rustls::Error::InvalidCertificate(CertificateError::Other(why))
+        })
     }
 
     /// Tells whether a server's certificate is one that was given, is for this name, and holds now.
