@@ -183,6 +183,16 @@ mod tests {
     }
 
     #[test]
+    fn the_clock_counts_where_it_is_later_and_else_the_next_second() {
+        let after =
+            |stamp: &str| written(&format!("0.0.2-main-{stamp}"), "main", Order::Branch, LABEL);
+        assert_eq!(after("aaaagjecrga"), "0.0.2-main-aaaagjecrgf");
+        assert_eq!(after("aaaagjecrge"), "0.0.2-main-aaaagjecrgf");
+        assert_eq!(after("aaaagjecrgf"), "0.0.2-main-aaaagjecrgg");
+        assert_eq!(after("aaaagjecrgz"), "0.0.2-main-aaaagjecrha");
+    }
+
+    #[test]
     fn it_fits_the_length_asked_for() {
         let long = "x".repeat(100);
         assert_eq!(written("0.0.2", &long, Order::Branch, LABEL).len(), LONGEST);

@@ -183,6 +183,7 @@ mod tests {
         fn reading_undoes_writing(seconds in 0..END) {
             let stamp = Stamp::from_seconds(seconds).unwrap();
             prop_assert_eq!(stamp.to_string().parse(), Ok(stamp));
+            prop_assert_eq!(stamp.seconds(), seconds);
         }
     }
 }

@@ -217,3 +217,12 @@ proptest! {
         let _ = Version::from_tag(&text, "v");
     }
 }
+
+#[test]
+fn a_short_tag_is_a_version_up_to_four_digits() {
+    let version = |tag: &str| Version::from_tag(tag, "").map(|version| version.to_string());
+    assert_eq!(version("v2024").as_deref(), Some("2024.0.0"));
+    assert_eq!(version("v2024.1").as_deref(), Some("2024.1.0"));
+    assert_eq!(version("v20240"), None);
+    assert_eq!(version("v20240.1"), None);
+}
