@@ -282,14 +282,16 @@ fn a_signal_ends_a_run_and_the_next_completes_it() {
             let outcome = match tool {
                 // waits for another run
                 "semver" => {
-                    let lock = ["-c", "flock README.md sleep 2"];
-                    let holder = work.scene.command("sh").args(lock).start();
-                    sleep(Duration::from_millis(500));
+                    let lock = "exec 9<README.md; flock 9; : >\"$HOME/held\"; exec sleep 60";
+                    let holder = work.scene.command("sh").args(["-c", lock]).start();
+                    while !work.scene.home().join("held").exists() {
+                        sleep(Duration::from_millis(20));
+                    }
                     let running = work.call().start();
                     sleep(Duration::from_millis(500));
                     send(&work, signal, running.id());
                     let outcome = running.wait();
-                    let _ = holder.wait();
+                    let _ = holder.kill();
                     outcome
                 }
                 // watches its template
