@@ -38,6 +38,14 @@ fn link() {
         return;
     }
     println!("cargo:rustc-link-arg-bins=-Wl,--no-eh-frame-hdr");
+    // as .ci/release-flags asks for it; a linker of one's own may not take a script
+    let flags = std::env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    let folder = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    if flags.contains("force-unwind-tables=no") {
+        let script = Path::new(&folder).join("../../.ci/release.ld");
+        println!("cargo:rustc-link-arg-bins=-Wl,-T,{}", script.display());
+        println!("cargo:rerun-if-changed={}", script.display());
+    }
     if is("CARGO_CFG_TARGET_ENV", "gnu") && is("CARGO_PKG_NAME", "duat-stencil") {
         // a render is over sooner than the loader has moved a hundred pages to where they lie
         println!("cargo:rustc-link-arg-bins=-no-pie");
