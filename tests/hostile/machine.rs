@@ -7,10 +7,10 @@ use std::os::unix::process::ExitStatusExt;
 use std::thread::sleep;
 use std::time::Duration;
 
-use duat_tests::Outcome;
 use duat_tests::github::{Fault, Route};
 use duat_tests::http::Authority;
 use duat_tests::registry::{Moment, Settings};
+use duat_tests::{Call, Outcome};
 
 use crate::work::{TESTED, TOOLS, Work, marked};
 
@@ -274,6 +274,12 @@ fn send(work: &Work, signal: &str, process: u32) {
     call.run().succeeds();
 }
 
+/// Returns the work in a process that heeds signals, even where whoever runs the tests ignores some:
+/// `nohup` does, and a shell does in the background.
+fn heeding(work: &Work) -> Call<'_> {
+    work.in_shell("exec env --default-signal=INT,TERM,HUP \"$0\" \"$@\"")
+}
+
 #[test]
 fn a_signal_ends_a_run_and_the_next_completes_it() {
     for (signal, number) in [("-INT", 2), ("-TERM", 15), ("-HUP", 1)] {
@@ -287,7 +293,7 @@ fn a_signal_ends_a_run_and_the_next_completes_it() {
                     while !work.scene.home().join("held").exists() {
                         sleep(Duration::from_millis(20));
                     }
-                    let running = work.call().start();
+                    let running = heeding(&work).start();
                     sleep(Duration::from_millis(500));
                     send(&work, signal, running.id());
                     let outcome = running.wait();
@@ -296,7 +302,7 @@ fn a_signal_ends_a_run_and_the_next_completes_it() {
                 }
                 // watches its template
                 "stencil" => {
-                    let running = work.call().arg("--watch").start();
+                    let running = heeding(&work).arg("--watch").start();
                     while !work.scene.has("page") {
                         sleep(Duration::from_millis(20));
                     }
@@ -306,7 +312,7 @@ fn a_signal_ends_a_run_and_the_next_completes_it() {
                 }
                 "image-promote" => {
                     let hold = work.registry.hold(3, Moment::Before);
-                    let running = work.call().start();
+                    let running = heeding(&work).start();
                     assert!(hold.reached(Duration::from_secs(30)));
                     send(&work, signal, running.id());
                     let outcome = running.wait();
@@ -315,7 +321,7 @@ fn a_signal_ends_a_run_and_the_next_completes_it() {
                 }
                 _ => {
                     work.github.fault(Route::Upload, 1, Fault::Hang);
-                    let running = work.call().start();
+                    let running = heeding(&work).start();
                     while work.github.count(Route::Upload) == 0 {
                         sleep(Duration::from_millis(20));
                     }
