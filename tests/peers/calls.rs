@@ -25,12 +25,16 @@ const EXTRACT: &[&str] = &[
     "getcwd",
     "statx .git",
     "statx .git/HEAD",
-    "openat .git/commondir",
+    "statx .git/commondir",
     "statx .git/objects",
     "statx .git/refs",
     "statx duat.toml",
     // which file carries the version
     "getcwd",
+    "statx README.md",
+    // whether it leads out of the repository
+    "getcwd",
+    "statx README.md",
     "statx README.md",
     // its content
     "statx README.md",
@@ -72,14 +76,7 @@ fn extract_and_pre_do_not_notice_how_large_a_repository_is() {
     let of_git = |call: &&String| call.starts_with("openat .git/");
     let mut opened: Vec<&String> = after[1].iter().filter(of_git).collect();
     opened.dedup();
-    assert_eq!(
-        opened,
-        [
-            "openat .git/commondir",
-            "openat .git/config",
-            "openat .git/HEAD"
-        ]
-    );
+    assert_eq!(opened, ["openat .git/config", "openat .git/HEAD"]);
     // an edit waits for the disk once
     assert_eq!(after[1].iter().filter(|call| *call == "fsync").count(), 1);
 }
