@@ -71,10 +71,9 @@ fn commands_in_documents_that_are_not_played_are_read() {
     for folder in ["docs", "docs/reference"] {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            if Path::new(&name)
-                .extension()
-                .is_some_and(|ending| ending == "md")
-            {
+            let is_page = Path::new(&name).extension() == Some("md".as_ref());
+            // what takes part in a race has a name, and is no command
+            if is_page && name != "benchmarks.md" {
                 names.push(format!("{folder}/{name}"));
             }
         }
