@@ -1,5 +1,7 @@
 //! `if`, `with`, and what follows them.
 
+use std::ops::Range;
+
 use gotemplate::node::{Branch, Node};
 
 use crate::translate::expression::{Told, Want, span};
@@ -19,18 +21,7 @@ impl<'t> Walk<'t> {
             dot,
             ..self.scope.clone()
         };
-        if let Ok((condition, dot)) = &condition {
-            let text = condition.text.clone();
-            self.state(format!("if {text}"));
-            if let Some(dot) = dot {
-                self.scope.dot = dot.clone();
-            }
-        } else {
-            self.keep(&outer);
-            if with {
-                self.scope.dot = Binding::Unknown;
-            }
-        }
+        self.open("if", &condition, &outer, with);
         self.list(&branch.body);
         self.scope = before;
         let mut ends = usize::from(condition.is_ok());
@@ -68,23 +59,36 @@ impl<'t> Walk<'t> {
             self.pieces
                 .insert(at, Piece::Code(Shape::Statement, "else".to_owned()));
         }
-        if let Ok((condition, dot)) = &condition {
-            let word = if said && !nested { "elif" } else { "if" };
+        if condition.is_ok() {
             *ends += usize::from(!said || nested);
-            let text = condition.text.clone();
-            self.state(format!("{word} {text}"));
+        }
+        let word = if said && !nested { "elif" } else { "if" };
+        self.open(word, &condition, &outer, with);
+        self.list(&inner.body);
+        self.scope = before;
+        self.rest(inner, condition.is_ok() || said && !nested, ends);
+    }
+
+    /// Says what a body depends on, and what the dot is in it; the tag stays as it is where that
+    /// cannot be said.
+    fn open(
+        &mut self,
+        word: &str,
+        condition: &Result<(Term, Option<Binding>), Told>,
+        outer: &Range<usize>,
+        with: bool,
+    ) {
+        if let Ok((condition, dot)) = condition {
+            self.state(format!("{word} {}", condition.text));
             if let Some(dot) = dot {
                 self.scope.dot = dot.clone();
             }
         } else {
-            self.keep(&outer);
+            self.keep(outer);
             if with {
                 self.scope.dot = Binding::Unknown;
             }
         }
-        self.list(&inner.body);
-        self.scope = before;
-        self.rest(inner, condition.is_ok() || said && !nested, ends);
     }
 
     pub(super) fn end(&mut self, ends: usize) {
