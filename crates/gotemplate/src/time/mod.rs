@@ -51,7 +51,6 @@ impl Time {
         }
     }
 
-    /// Later by a duration.
     /// The multiple of `unit` nanoseconds, counted from Go's zero time, before it or nearest to it.
     pub(crate) fn fitted(&self, unit: i64, nearest: bool) -> Self {
         if unit <= 0 {
@@ -63,6 +62,7 @@ impl Time {
         self.add(Duration(if up { unit - rest } else { -rest }))
     }
 
+    /// Later by a duration.
     pub(crate) fn add(&self, duration: Duration) -> Self {
         let nanos = i64::from(self.nanos) + duration.0 % 1_000_000_000;
         let seconds = self
