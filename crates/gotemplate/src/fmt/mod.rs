@@ -28,12 +28,22 @@ pub(crate) fn append(out: &mut Vec<u8>, value: &Value, room: usize) -> Result<()
             append_int(out, false, *n);
             Ok(())
         }
+        Value::Float(f) if is_plain(*f) => {
+            append_int(out, *f < 0.0, f.abs() as u64);
+            Ok(())
+        }
         value => {
             let mut printer = Printer::new(out, room);
             printer.arg(value, 'v');
             printer.finish()
         }
     }
+}
+
+/// Whether a float prints as an integer does: it is one, it needs no exponent, and it is no negative zero.
+fn is_plain(f: f64) -> bool {
+    let n = f as i32;
+    n.unsigned_abs() < 1_000_000 && f64::from(n).to_bits() == f.to_bits()
 }
 
 fn append_int(out: &mut Vec<u8>, negative: bool, mut n: u64) {

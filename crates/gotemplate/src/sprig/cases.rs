@@ -11,8 +11,8 @@ use unicode_general_category::{GeneralCategory as Category, get_general_category
 
 pub(super) fn add(table: &mut Table) {
     const TEXT: &[Type] = &[Type::String];
-    table.plain("upper", TEXT, |_, a| Ok(map(bytes(a, 0), to_upper).into()));
-    table.plain("lower", TEXT, |_, a| Ok(map(bytes(a, 0), to_lower).into()));
+    table.plain("upper", TEXT, |_, a| Ok(upper(bytes(a, 0)).into()));
+    table.plain("lower", TEXT, |_, a| Ok(lower(bytes(a, 0)).into()));
     table.plain("title", TEXT, |_, a| Ok(title(bytes(a, 0)).into()));
     table.plain("untitle", TEXT, |_, a| Ok(untitle(bytes(a, 0)).into()));
     table.plain("swapcase", TEXT, |_, a| Ok(swapcase(bytes(a, 0)).into()));
@@ -23,6 +23,20 @@ pub(super) fn add(table: &mut Table) {
     table.plain("kebabcase", TEXT, |_, a| {
         Ok(connected(bytes(a, 0), '-').into())
     });
+}
+
+fn upper(text: &[u8]) -> Vec<u8> {
+    if text.is_ascii() {
+        return text.to_ascii_uppercase();
+    }
+    map(text, to_upper)
+}
+
+fn lower(text: &[u8]) -> Vec<u8> {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    map(text, to_lower)
 }
 
 /// `strings.Title`
