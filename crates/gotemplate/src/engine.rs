@@ -12,7 +12,6 @@ use crate::text::Str;
 use crate::value::Value;
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// Functions, options and doors to the outside: everything but the templates.
 pub struct Engine {
@@ -135,7 +134,7 @@ impl Engine {
 pub(crate) struct Template {
     pub(crate) name: Str,
     pub(crate) source: Rc<Source>,
-    pub(crate) body: Arc<List>,
+    pub(crate) body: Rc<List>,
 }
 
 /// Where a template was written down.

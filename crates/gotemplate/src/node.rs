@@ -5,7 +5,7 @@
 use crate::limits::deep;
 use crate::number::Number;
 use crate::text::Str;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// A parsed source: the top-level nodes, with the templates it defines among them.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct Tree {
     /// The delimiters it was parsed with.
     pub delimiters: (String, String),
     /// The nodes, `define`s and `block`s included.
-    pub root: Arc<List>,
+    pub root: Rc<List>,
 }
 
 impl PartialEq for Tree {
@@ -68,7 +68,7 @@ pub enum Node {
     /// `{{template "name" pipeline}}`
     Template(Invocation),
     /// `{{block "name" pipeline}} ... {{end}}`: a definition and its use.
-    Block(Invocation, Arc<List>),
+    Block(Invocation, Rc<List>),
     /// `{{define "name"}} ... {{end}}`
     Define(Definition),
     /// `{{break}}`
@@ -109,7 +109,7 @@ pub struct Definition {
     /// The name.
     pub name: Str,
     /// The body.
-    pub body: Arc<List>,
+    pub body: Rc<List>,
 }
 
 /// Commands, each fed with the result of the one before; its result may be kept in variables.

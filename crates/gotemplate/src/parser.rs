@@ -9,7 +9,7 @@ use crate::node::{
 use crate::number::Number;
 use crate::quote::{Unit, unescape, unquote};
 use crate::text::Str;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// How deep parentheses may nest: Go's limit. Control structures are held to it as well.
 const MAX_NESTING: usize = 10_000;
@@ -27,7 +27,7 @@ pub(crate) struct Config<'a> {
 /// A template a source defines, in the order Go would file them.
 pub(crate) struct Defined {
     pub(crate) name: Str,
-    pub(crate) body: Arc<List>,
+    pub(crate) body: Rc<List>,
 }
 
 /// Parses a source. The templates it defines come back in the order they end in the text.
@@ -44,7 +44,7 @@ pub(crate) fn parse(name: &str, text: &Str, config: &Config<'_>) -> Parsed<(Tree
         nesting: 0,
         defined: Vec::new(),
     };
-    let root = Arc::new(parser.top()?);
+    let root = Rc::new(parser.top()?);
     parser.add(Str::from(name), &root)?;
     let delimiters = (config.left.to_owned(), config.right.to_owned());
     let tree = Tree {
@@ -270,19 +270,19 @@ impl Parser<'_> {
         })
     }
 
-    fn body(&mut self, context: &str) -> Parsed<Arc<List>> {
+    fn body(&mut self, context: &str) -> Parsed<Rc<List>> {
         let (list, end) = self.item_list()?;
         match end {
-            End::End => Ok(Arc::new(list)),
+            End::End => Ok(Rc::new(list)),
             End::Else => Err(self.error(format!("unexpected {} in {context}", end.text()))),
         }
     }
 
     /// Files a template. Within one source, only a blank definition may be replaced.
-    fn add(&mut self, name: Str, body: &Arc<List>) -> Parsed<()> {
+    fn add(&mut self, name: Str, body: &Rc<List>) -> Parsed<()> {
         if let Some(old) = self.defined.iter_mut().find(|defined| defined.name == name) {
             if old.body.is_blank() {
-                old.body = Arc::clone(body);
+                old.body = Rc::clone(body);
             } else if !body.is_blank() {
                 let name = crate::quote::quote(&name);
                 return Err(self.error(format!("template: multiple definition of template {name}")));
@@ -291,7 +291,7 @@ impl Parser<'_> {
         }
         self.defined.push(Defined {
             name,
-            body: Arc::clone(body),
+            body: Rc::clone(body),
         });
         Ok(())
     }
@@ -560,7 +560,7 @@ impl Parser<'_> {
         let pipe = self.pipeline(CONTEXT, Kind::RightDelim)?;
         let body = self.fresh(|parser| {
             let (list, end) = parser.item_list()?;
-            Ok((Arc::new(list), end, parser.scope.tokens[0].clone()))
+            Ok((Rc::new(list), end, parser.scope.tokens[0].clone()))
         });
         let (body, end, last) = body?;
         if matches!(end, End::Else) {

@@ -4,7 +4,7 @@ use crate::limits::deep;
 use crate::node::{Branch, Expr, List, Node, Pipe, Pos, Tree};
 use crate::text::Str;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// A field of the data that a template names.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,14 +54,14 @@ pub fn references(tree: &Tree) -> Vec<Reference> {
 
 type Path = Vec<Option<Str>>;
 
-fn collect(list: &List, defined: &mut HashMap<Str, Arc<List>>) {
+fn collect(list: &List, defined: &mut HashMap<Str, Rc<List>>) {
     for node in &list.nodes {
         match node {
             Node::Define(definition) => {
-                defined.insert(definition.name.clone(), Arc::clone(&definition.body));
+                defined.insert(definition.name.clone(), Rc::clone(&definition.body));
             }
             Node::Block(call, body) => {
-                defined.insert(call.name.clone(), Arc::clone(body));
+                defined.insert(call.name.clone(), Rc::clone(body));
                 deep(|| collect(body, defined));
             }
             Node::If(branch) | Node::Range(branch) | Node::With(branch) => deep(|| {
@@ -76,7 +76,7 @@ fn collect(list: &List, defined: &mut HashMap<Str, Arc<List>>) {
 }
 
 struct Walk {
-    defined: HashMap<Str, Arc<List>>,
+    defined: HashMap<Str, Rc<List>>,
     found: Vec<Reference>,
     /// Variables, and what part of the data they hold, if that is known.
     vars: Vec<(Box<str>, Option<Path>)>,
@@ -133,7 +133,7 @@ impl Walk {
     }
 
     fn enter(&mut self, name: &Str, value: Option<&Path>) {
-        let Some(body) = self.defined.get(name).map(Arc::clone) else {
+        let Some(body) = self.defined.get(name).map(Rc::clone) else {
             return;
         };
         if self.depth >= FOLLOW {

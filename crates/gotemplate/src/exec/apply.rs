@@ -128,13 +128,13 @@ impl<'a> State<'a> {
                 }
                 return Err(self.error(format!("cannot assign nil to {}", wanted.name())));
             }
-            Expr::Field(_, fields) => self.fields(dot, dot.clone(), expr, fields, &[], None)?,
+            Expr::Field(_, fields) => self.fields(dot, dot, expr, fields, &[], None)?,
             Expr::Variable(variable) => {
                 let slot = self.variable(variable)?;
                 if variable.fields.is_empty() {
                     slot.value
                 } else {
-                    self.fields(dot, slot, expr, &variable.fields, &[], None)?
+                    self.fields(dot, &slot, expr, &variable.fields, &[], None)?
                 }
             }
             Expr::Pipe(pipe) => deep(|| self.pipe(dot, pipe))?,

@@ -10,7 +10,6 @@ use crate::text::Str;
 use crate::value::Value;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// Steps between two looks at the host's clock.
 const LOOK: u64 = 1024;
@@ -44,21 +43,30 @@ impl<'e> Shared<'e> {
     }
 
     pub(super) fn charge(&self, steps: u64) -> Result<(), Fault> {
-        match self.steps.get().checked_sub(steps) {
-            Some(left) => {
-                let before = self.steps.replace(left);
-                if before / LOOK != left / LOOK
-                    && self.engine.host.over.as_ref().is_some_and(|over| over())
-                {
-                    return Err(Fault::limit("exceeded the time limit"));
-                }
-                Ok(())
-            }
-            None => Err(Fault::limit(format!(
-                "exceeded the limit of {} steps",
-                self.limits().steps
-            ))),
+        let before = self.steps.get();
+        let Some(left) = before.checked_sub(steps) else {
+            return Err(self.out_of_steps());
+        };
+        self.steps.set(left);
+        if before / LOOK == left / LOOK {
+            return Ok(());
         }
+        self.look()
+    }
+
+    #[cold]
+    fn out_of_steps(&self) -> Fault {
+        let limit = self.limits().steps;
+        Fault::limit(format!("exceeded the limit of {limit} steps"))
+    }
+
+    /// Looks at the host's clock.
+    #[cold]
+    fn look(&self) -> Result<(), Fault> {
+        if self.engine.host.over.as_ref().is_some_and(|over| over()) {
+            return Err(Fault::limit("exceeded the time limit"));
+        }
+        Ok(())
     }
 
     pub(super) fn enter(&self) -> Result<(), Fault> {
@@ -171,7 +179,7 @@ impl<'s> Call<'s> {
                 name,
                 text: tree.text.clone(),
             }),
-            body: Arc::clone(&tree.root),
+            body: Rc::clone(&tree.root),
         };
         render_inner(self.shared, &templates, &template, dot)
     }

@@ -59,7 +59,7 @@ impl<'a> State<'a> {
         match first {
             Expr::Field(_, fields) => {
                 self.at = At::Expr(first);
-                return self.fields(dot, dot.clone(), first, fields, rest, last);
+                return self.fields(dot, dot, first, fields, rest, last);
             }
             Expr::Chain(_, inner, fields) => {
                 return self.chain(dot, first, inner, fields, rest, last);
@@ -78,7 +78,7 @@ impl<'a> State<'a> {
                     self.not_a_function(&command.args, last.as_ref())?;
                     return Ok(slot.value);
                 }
-                return self.fields(dot, slot, first, &variable.fields, rest, last);
+                return self.fields(dot, &slot, first, &variable.fields, rest, last);
             }
             _ => {}
         }
@@ -135,7 +135,7 @@ impl<'a> State<'a> {
             }
             other => self.arg(dot, Type::Reflect, other)?,
         };
-        self.fields(dot, Slot::plain(value), node, fields, args, last)
+        self.fields(dot, &Slot::plain(value), node, fields, args, last)
     }
 
     // Fields
@@ -143,22 +143,24 @@ impl<'a> State<'a> {
     pub(super) fn fields(
         &mut self,
         dot: &Slot,
-        receiver: Slot,
+        receiver: &Slot,
         node: &'a Expr,
         fields: &'a [Str],
         args: &'a [Expr],
         last: Option<Value>,
     ) -> Run<Value> {
         let Some((final_name, names)) = fields.split_last() else {
-            return Ok(receiver.value);
+            return Ok(receiver.value.clone());
         };
         let mut slot = receiver;
+        let mut inner;
         for name in names {
             let boxed = matches!(&slot.value, Value::Map(map) if map.elem() == Elem::Any);
-            let value = self.field(dot, name, node, &[], None, &slot)?;
-            slot = Slot { value, boxed };
+            let value = self.field(dot, name, node, &[], None, slot)?;
+            inner = Slot { value, boxed };
+            slot = &inner;
         }
-        self.field(dot, final_name, node, args, last, &slot)
+        self.field(dot, final_name, node, args, last, slot)
     }
 
     pub(super) fn field(
@@ -179,7 +181,7 @@ impl<'a> State<'a> {
                         name.to_str()
                     )));
                 }
-                match map.get(name).map_err(|message| self.error(message))? {
+                match map.field(name).map_err(|message| self.error(message))? {
                     Some(value) => Ok(value),
                     None => match self.shared.engine.options.missing_key {
                         MissingKey::Default => Ok(Value::None),

@@ -160,11 +160,19 @@ impl<'a> State<'a> {
     // Output
 
     fn wrote(&mut self, start: usize, pos: Pos) -> Run<()> {
-        let end = self.out.len();
-        if end > self.shared.limits().bytes {
-            let limit = self.shared.limits().bytes;
+        let limit = self.shared.limits().bytes;
+        if self.out.len() > limit {
             return Err(self.fault(Fault::limit(format!("exceeded the limit of {limit} bytes"))));
         }
+        if self.trace.is_some() {
+            self.note(start, pos);
+        }
+        Ok(())
+    }
+
+    /// Notes what has been written from `start` on, for the trace.
+    fn note(&mut self, start: usize, pos: Pos) {
+        let end = self.out.len();
         if let (Some(trace), true) = (&mut self.trace, end > start) {
             trace.push(Trace {
                 output: start..end,
@@ -173,7 +181,6 @@ impl<'a> State<'a> {
                 turns: Rc::clone(&self.turns),
             });
         }
-        Ok(())
     }
 
     fn print(&mut self, node: &'a Node, pos: Pos, value: &Value) -> Run<()> {
