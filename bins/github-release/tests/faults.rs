@@ -6,6 +6,7 @@
 )]
 
 mod faults {
+    mod bytes;
     mod kill;
     mod limits;
     mod others;

@@ -85,6 +85,16 @@ impl Answer {
         self
     }
 
+    /// Turns the last of its bytes; other answers stay as they are.
+    pub(super) fn with_last_turned(mut self) -> Self {
+        if let Content::Bytes(bytes) = &mut self.body
+            && let Some(last) = bytes.last_mut()
+        {
+            *last ^= 1;
+        }
+        self
+    }
+
     pub(super) fn into_reply(self) -> Reply {
         let mut reply = match self.body {
             Content::None => Reply::new(self.status),

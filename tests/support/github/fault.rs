@@ -27,6 +27,10 @@ pub enum Fault {
     CutAnswer,
     /// Done, but answered with this status.
     DoneBut(u16),
+    /// Done, but the last byte is kept, or given back, as another.
+    Corrupt,
+    /// Done, but the last byte is not kept.
+    Short,
     /// Read, not done, never answered.
     Hang,
     /// The body is not read beyond its middle, nothing is ever answered.

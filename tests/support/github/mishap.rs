@@ -71,6 +71,8 @@ impl Service {
                 let _ = self.answer(ask, origin, body);
                 refusal(status)
             }
+            Some(Fault::Corrupt) => self.corrupt(ask, origin, body),
+            Some(Fault::Short) => self.shorten(ask, origin, body),
             Some(Fault::Hang) => {
                 let _ = body.skip(u64::MAX);
                 self.pause(NEVER);
@@ -114,12 +116,47 @@ impl Service {
         (answer.status, self.finish(answer, origin))
     }
 
+    /// Takes the last byte for another, or gives it back as another.
+    fn corrupt(&self, ask: &mut Ask<'_>, origin: Origin, body: &mut Body<'_>) -> Answer {
+        let mut turned = Turned {
+            left: body.length().unwrap_or(0),
+            body,
+        };
+        self.answer(ask, origin, &mut turned).with_last_turned()
+    }
+
+    /// Takes all bytes but the last.
+    fn shorten(&self, ask: &mut Ask<'_>, origin: Origin, body: &mut Body<'_>) -> Answer {
+        let kept = body.length().unwrap_or(0).saturating_sub(1);
+        let answer = self.answer(ask, origin, &mut body.by_ref().take(kept));
+        let _ = body.skip(u64::MAX);
+        answer
+    }
+
     fn leave_starter(&self, ask: &mut Ask<'_>, origin: Origin) {
         if let Ok(at) = self.admit(ask, origin)
             && ask.target.route == Route::Upload
         {
             let _ = asset::begin(&mut self.state(), ask, at);
         }
+    }
+}
+
+/// A body whose last byte arrives as another.
+struct Turned<'body, 'connection> {
+    body: &'body mut Body<'connection>,
+    left: u64,
+}
+
+impl Read for Turned<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.body.read(buffer)?;
+        let is_last = count > 0 && self.left == count as u64;
+        self.left = self.left.saturating_sub(count as u64);
+        if is_last {
+            buffer[count - 1] ^= 1;
+        }
+        Ok(count)
     }
 }
 

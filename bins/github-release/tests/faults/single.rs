@@ -32,7 +32,11 @@ const WRITES: &[Fault] = &[
     Fault::Race,
 ];
 /// What can happen to an upload, besides.
-const UPLOADS: &[Fault] = &[Fault::Starter(502), Fault::StatusMidBody(500)];
+const UPLOADS: &[Fault] = &[
+    Fault::Starter(502),
+    Fault::StatusMidBody(500),
+    Fault::Corrupt,
+];
 
 /// Returns all faults at all calls of a run, and at one more call of each route: the second try.
 pub(super) fn faults() -> Vec<Planned> {
@@ -125,6 +129,8 @@ fn what_happens_once_is_overcome_in_the_same_run() {
         (Route::Upload, Fault::Status(500)),
         (Route::Upload, Fault::Html(502)),
         (Route::Upload, Fault::Starter(502)),
+        (Route::Upload, Fault::Corrupt),
+        (Route::Upload, Fault::Short),
         (Route::Upload, Fault::StatusMidBody(503)),
         (Route::Upload, Fault::Reset),
         (Route::Upload, Fault::LostAnswer),
