@@ -28,15 +28,21 @@ impl History {
             "--format=%(refname:short) %(objectname)",
             "refs/heads",
         ]);
-        let format = "--format=%(refname:strip=2) %(objectname) %(objecttype) %(*objectname)";
+        // a message has lines of its own: it ends with a NUL
+        let format = "--format=%(refname:strip=2) %(objectname) %(objecttype) \
+                      %(*objectname)%00%(contents)%00";
         let tags = scene.git(["for-each-ref", format, "refs/tags"]);
+        let words: Vec<&str> = tags
+            .split('\0')
+            .map(|part| part.trim_start_matches('\n'))
+            .collect();
         Self {
             commits: log
                 .lines()
                 .filter_map(|line| commit(line, &workflows))
                 .collect(),
             branches: branches.lines().filter_map(pair).collect(),
-            tags: tags.lines().filter_map(tag).collect(),
+            tags: words.chunks_exact(2).filter_map(tag).collect(),
         }
     }
 }
@@ -251,13 +257,15 @@ fn pair(line: &str) -> Option<(String, String)> {
     Some((name.to_owned(), sha.to_owned()))
 }
 
-fn tag(line: &str) -> Option<(String, Tag)> {
+/// Reads a tag: what it is, and its message.
+fn tag(parts: &[&str]) -> Option<(String, Tag)> {
+    let [line, message] = parts else { return None };
     let mut words = line.split(' ');
     let (name, sha, kind) = (words.next()?, words.next()?, words.next()?);
     let tag = if kind == "tag" {
         Tag {
             commit: words.next()?.to_owned(),
-            annotation: Some((sha.to_owned(), name.to_owned())),
+            annotation: Some((sha.to_owned(), (*message).to_owned())),
         }
     } else {
         Tag {

@@ -45,7 +45,7 @@ fn notes_come_from_the_message_of_the_tag() {
     github.repository(REPOSITORY).push(&scene);
     github.call(&scene, arguments).run().prints("1.2.3\n");
     let body = github.repository(REPOSITORY).release().body;
-    assert!(body.is_some_and(|body| !body.is_empty() && !body.contains("<!--")));
+    assert_eq!(body.as_deref(), Some("Much is new."));
 }
 
 #[test]

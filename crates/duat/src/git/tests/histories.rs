@@ -250,7 +250,8 @@ fn a_commit_keeps_what_its_files_were() {
     let repository = open(sandbox.repo());
     let head = repository.head().unwrap().hash.unwrap();
     let content = repository.content_at(&head, "other").unwrap();
-    assert!(content.is_some());
+    let written = std::fs::read(sandbox.repo().join("other")).unwrap();
+    assert_eq!(content, Some(written));
     assert_eq!(repository.content_at(&before, "other").unwrap(), None);
     assert_eq!(repository.content_at(&head, "other/below").unwrap(), None);
     assert_eq!(repository.content_at(&head, "").unwrap(), None);
