@@ -1,5 +1,7 @@
 //! The release as it is to be.
 
+use std::ffi::OsStr;
+
 use duat::{Version, file};
 use duat_shell::{Code, Failure, Failures, Talk};
 
@@ -46,11 +48,17 @@ impl Desired {
     /// Reads all that is known here. Everything that is wrong is reported, not only the first.
     pub(crate) fn read(args: &args::Release, local: &Local, talk: Talk) -> Result<Self, Failures> {
         let mut failures = local.contradictions()?;
+        let takes_stdin = |file: &OsStr| file == "-";
+        let notes_take_stdin = args
+            .about
+            .notes_file
+            .as_deref()
+            .is_some_and(|file| takes_stdin(file.as_os_str()));
         let (mut assets, more) = if args.assets.files.is_empty() {
             let patterns = &local.project.config().release.assets;
             input::configured(patterns, &local.project)
         } else {
-            input::typed(&args.assets.files, args.assets.null)
+            input::typed(&args.assets.files, args.assets.null, notes_take_stdin)
         };
         failures.extend(more);
         if let Some(name) = &args.assets.as_name {
@@ -64,13 +72,16 @@ impl Desired {
                 asset.name, asset.name_there
             ));
         }
-        let notes = match notes::find(&args.about, local) {
-            Ok(notes) => notes,
-            Err(failure) => {
-                failures.push(failure);
-                Notes::Unsaid
+        // what stdin was meant for is not known then: nothing is read of it
+        let is_asked_twice =
+            notes_take_stdin && args.assets.files.iter().any(|file| takes_stdin(file));
+        let mut notes = Notes::Unsaid;
+        if !is_asked_twice {
+            match notes::find(&args.about, local) {
+                Ok(found) => notes = found,
+                Err(failure) => failures.push(failure),
             }
-        };
+        }
         let prerelease = match args.about.prerelease {
             Whether::Auto => local.version.is_prerelease(),
             Whether::True => true,

@@ -29,10 +29,15 @@ struct Collector {
     failures: Vec<Failure>,
 }
 
-/// Returns the assets that `files` mean, `-` for a list on stdin, and what is wrong with others.
-pub(crate) fn typed(files: &[OsString], null: bool) -> (Vec<Asset>, Vec<Failure>) {
+/// Returns the assets that `files` mean, `-` for a list on stdin, and what is wrong with others. Where
+/// stdin is taken for something else, nothing is read of it.
+pub(crate) fn typed(
+    files: &[OsString],
+    null: bool,
+    is_stdin_taken: bool,
+) -> (Vec<Asset>, Vec<Failure>) {
     let mut collector = Collector::default();
-    let mut stdin_is_read = false;
+    let mut stdin_is_read = is_stdin_taken;
     for argument in files {
         if argument != "-" {
             collector.argument(argument, Path::new(""));
@@ -42,7 +47,8 @@ pub(crate) fn typed(files: &[OsString], null: bool) -> (Vec<Asset>, Vec<Failure>
             let failure = Failure::new(
                 Code::Usage,
                 "stdin is asked for twice, but can be read once",
-            );
+            )
+            .hint("name a file for one of them.");
             collector.failures.push(failure);
             continue;
         }

@@ -59,7 +59,7 @@ impl Verdict {
 pub(crate) fn run(args: &args::Verify, talk: Talk) -> Result<Code, Failures> {
     report::check(args.answer)?;
     let local = Local::read(&args.source, talk)?;
-    let (mut assets, mut failures) = input::typed(&args.files, args.null);
+    let (mut assets, mut failures) = input::typed(&args.files, args.null, false);
     failures.extend(input::clashes(&assets));
     Failures::of(failures)?;
     for asset in &mut assets {

@@ -59,6 +59,25 @@ fn a_list_comes_from_stdin() {
 }
 
 #[test]
+fn stdin_is_not_both_list_and_notes() {
+    let (scene, github) = stage();
+    github
+        .call(&scene, ["dist/*", "--notes", "kept"])
+        .run()
+        .succeeds();
+    github.forget();
+    for arguments in [&["-", "-F", "-"][..], &["plan", "-", "-", "-F", "-"]] {
+        let call = github.call(&scene, arguments).stdin("dist/app.tar.gz\n");
+        call.run()
+            .fails(2)
+            .says("stdin is asked for twice, but can be read once");
+    }
+    assert!(github.exchanges().is_empty(), "{}", github.trace());
+    let release = github.repository(REPOSITORY).release();
+    assert_eq!(release.body.as_deref(), Some("kept"));
+}
+
+#[test]
 fn an_argument_has_a_label() {
     let (scene, github) = stage();
     scene.write("dist/a#b.bin", "odd\n");
