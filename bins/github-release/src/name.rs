@@ -41,14 +41,16 @@ pub(crate) fn temporary(name: &str, word: &str) -> String {
     format!("{name}{REPLACING}{word}")
 }
 
+/// Returns the name that `temporary` is to take the place of, where it is such a name.
+pub(crate) fn replaced(temporary: &str) -> Option<&str> {
+    let (name, word) = temporary.rsplit_once(REPLACING)?;
+    let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (is_word && !name.is_empty()).then_some(name)
+}
+
 /// Tells whether `temporary` is such a name of `name`.
 pub(crate) fn is_temporary(temporary: &str, name: &str) -> bool {
-    temporary
-        .strip_prefix(name)
-        .and_then(|rest| rest.strip_prefix(REPLACING))
-        .is_some_and(|word| {
-            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
+    replaced(temporary) == Some(name)
 }
 
 /// Tells whether `letter` is a mark that stands on the letter before it.
@@ -94,6 +96,11 @@ mod tests {
         assert!(is_temporary(&made, "app.tar.gz"));
         assert!(!is_temporary(&made, "app.tar"));
         assert!(!is_temporary("app.tar.gz", "app.tar.gz"));
+        assert_eq!(replaced(&made), Some("app.tar.gz"));
+        assert_eq!(replaced(&temporary(&made, "z3")), Some(&*made));
+        for name in ["app", "app.duat-tmp-", "app.duat-tmp-a.b", ".duat-tmp-a"] {
+            assert_eq!(replaced(name), None, "{name}");
+        }
     }
 
     proptest! {

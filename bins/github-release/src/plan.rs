@@ -1,5 +1,7 @@
 //! What is to be done: a value that is made of what is wished for and what is there.
 
+pub(crate) mod whole;
+
 use duat::Version;
 use duat_shell::{Code, Failure, Failures};
 
@@ -136,7 +138,7 @@ pub(crate) fn decide(desired: &Desired, observed: &Observed) -> Result<Plan, Fai
             Err(failure) => failures.push(failure),
         }
     }
-    let count = count_after(desired, observed);
+    let count = whole::names(desired, &observed.assets).len();
     if count > MOST {
         let message = format!(
             "refused to complete `{}`: it would have {count} assets, and GitHub takes {MOST}",
@@ -170,11 +172,8 @@ pub(crate) fn decide(desired: &Desired, observed: &Observed) -> Result<Plan, Fai
     }
     let end = match (base, desired.expect) {
         (Base::Published(_), _) => End::Published,
-        (_, Some(expected)) if count < expected => End::Waiting(expected - count),
         (_, None) if desired.draft => End::Draft,
-        _ => End::Publish {
-            latest: is_latest(desired, observed),
-        },
+        _ => end(desired, &observed.assets, is_latest(desired, observed))?,
     };
     let edit = release.is_some_and(|release| edits(desired, release))
         && !matches!(end, End::Publish { .. });
@@ -186,6 +185,18 @@ pub(crate) fn decide(desired: &Desired, observed: &Observed) -> Result<Plan, Fai
         edit,
         end,
         warnings,
+    })
+}
+
+/// Returns how a draft ends, with what is there, and with what this job brings.
+pub(crate) fn end(desired: &Desired, there: &[model::Asset], latest: bool) -> Result<End, Failure> {
+    let Some(expected) = desired.expect else {
+        whole::refuse_unfinished(desired, there)?;
+        return Ok(End::Publish { latest });
+    };
+    Ok(match whole::missing(desired, there, expected) {
+        0 => End::Publish { latest },
+        missing => End::Waiting(missing),
     })
 }
 
@@ -337,20 +348,6 @@ fn other_bytes(asset: &Asset, there: &model::Asset, desired: &Desired, frozen: b
         "`--replace changed` replaces it; `semver patch` counts up for a new release."
     };
     Failure::new(Code::Refused, message).hint(hint)
-}
-
-/// Returns how many assets the release will have.
-fn count_after(desired: &Desired, observed: &Observed) -> usize {
-    let wanted = |name: &str| desired.assets.iter().any(|asset| asset.name_there == name);
-    let is_leftover = |name: &str| {
-        let mut assets = desired.assets.iter();
-        assets.any(|asset| name::is_temporary(name, &asset.name_there))
-    };
-    let others = observed
-        .assets
-        .iter()
-        .filter(|there| there.is_uploaded() && !wanted(&there.name) && !is_leftover(&there.name));
-    others.count() + desired.assets.len()
 }
 
 /// Decides whether the release becomes the latest: where no higher version is published.

@@ -7,6 +7,7 @@
 
 mod faults {
     mod bytes;
+    mod halves;
     mod kill;
     mod limits;
     mod others;

@@ -10,12 +10,12 @@ use crate::draft::{self, Draft};
 use crate::model::{self, Notes as Generated, Release};
 use crate::notes::{self, Notes};
 use crate::observe::{Observed, TagThere, observe, tag_at};
-use crate::plan::{Base, End, Plan, decide, is_latest};
+use crate::plan::{Base, End, Plan, decide, end, is_latest, whole};
 use crate::publish::{self, Published, Text, prove};
 use crate::report::{self, AssetFacts, Facts};
 use crate::session::Session;
 use crate::upload::{self, Carried, Done};
-use crate::{latest, sign};
+use crate::{latest, name, sign};
 
 use super::hashes;
 
@@ -109,11 +109,7 @@ pub(crate) async fn publish(
         .hint("`github-release FILE...` makes one.")
         .into());
     };
-    let uploaded = observed
-        .assets
-        .iter()
-        .filter(|asset| asset.is_uploaded())
-        .count();
+    let uploaded = whole::names(desired, &observed.assets).len();
     if let Some(expect) = expect.filter(|expect| u64::try_from(uploaded) != Ok(*expect)) {
         return Err(Failure::new(
             Code::Refused,
@@ -123,21 +119,6 @@ pub(crate) async fn publish(
             ),
         )
         .hint("run the jobs that bring the others, or correct `--expect`.")
-        .into());
-    }
-    if let Some(broken) = observed
-        .assets
-        .iter()
-        .find(|asset| release.draft && !asset.is_uploaded())
-    {
-        return Err(Failure::new(
-            Code::Refused,
-            format!(
-                "refused to publish `{}`: the upload of `{}` is not complete",
-                desired.tag, broken.name
-            ),
-        )
-        .hint("run the job that brings it again, or delete it on the release's page.")
         .into());
     }
     if release.draft {
@@ -259,12 +240,16 @@ async fn carry_out(
     let sent = carried.iter().any(|carried| carried.done != Done::Kept);
     let there = if plan.is_nothing() && desired.proof == Proof::Digest {
         observed.assets.clone()
-    } else if sent || desired.proof == Proof::Download || plan.base == Base::Create {
+    } else if sent
+        || desired.proof == Proof::Download
+        || desired.expect.is_some()
+        || plan.base == Base::Create
+    {
         prove(session, &release, &desired.assets, desired.proof).await?
     } else {
         observed.assets.clone()
     };
-    let end = recount(desired, observed, plan.end, &there);
+    let end = end_now(desired, observed, plan.end, &there)?;
     let mut release = release;
     let mut latest_now = false;
     if let End::Publish { latest } = end {
@@ -299,18 +284,25 @@ async fn carry_out(
     ))))
 }
 
-/// Counts again what is there: other jobs may have brought theirs meanwhile.
-fn recount(desired: &Desired, observed: &Observed, end: End, there: &[model::Asset]) -> End {
-    let (End::Waiting(_), Some(expected)) = (end, desired.expect) else {
-        return end;
+/// Decides again by what is there now: other jobs may have brought theirs meanwhile, or begun to.
+fn end_now(
+    desired: &Desired,
+    observed: &Observed,
+    planned: End,
+    there: &[model::Asset],
+) -> Result<End, Failure> {
+    let latest = match planned {
+        End::Publish { latest } => latest,
+        End::Waiting(_) => is_latest(desired, observed),
+        End::Draft | End::Published => return Ok(planned),
     };
-    let uploaded = there.iter().filter(|there| there.is_uploaded()).count();
-    match expected.checked_sub(uploaded) {
-        None | Some(0) => End::Publish {
-            latest: is_latest(desired, observed),
-        },
-        Some(missing) => End::Waiting(missing),
-    }
+    // a list that comes late does not take back what was seen before
+    let seen = observed.assets.iter().filter(|seen| {
+        let is_listed = there.iter().any(|there| there.id == seen.id);
+        seen.is_uploaded() && !is_listed && name::replaced(&seen.name).is_none()
+    });
+    let there: Vec<model::Asset> = there.iter().chain(seen).cloned().collect();
+    end(desired, &there, latest)
 }
 
 /// Sees to it that GitHub's latest release is the right one; returns whether it is this one.
