@@ -25,6 +25,9 @@ pub(crate) struct Plan {
     pub leftovers: Vec<u64>,
     /// Title or notes of the release are changed without publishing it.
     pub edit: bool,
+    /// It is published and ought to be the latest, and GitHub shows a lower one: a run was interrupted
+    /// before it saw to that.
+    pub promote: bool,
     pub end: End,
     /// What a person should know before.
     pub warnings: Vec<String>,
@@ -82,6 +85,7 @@ impl Plan {
         let kept = |step: &Step| step.broken.is_empty() && matches!(step.action, Action::Keep(_));
         !matches!(self.base, Base::Create)
             && !self.edit
+            && !self.promote
             && self.leftovers.is_empty()
             && !matches!(self.end, End::Publish { .. })
             && self.steps.iter().all(kept)
@@ -175,6 +179,7 @@ pub(crate) fn decide(desired: &Desired, observed: &Observed) -> Result<Plan, Fai
         (_, None) if desired.draft => End::Draft,
         _ => end(desired, &observed.assets, is_latest(desired, observed))?,
     };
+    let promote = end == End::Published && is_outshone(desired, observed);
     let edit = release.is_some_and(|release| edits(desired, release))
         && !matches!(end, End::Publish { .. });
     Ok(Plan {
@@ -183,6 +188,7 @@ pub(crate) fn decide(desired: &Desired, observed: &Observed) -> Result<Plan, Fai
         steps,
         leftovers,
         edit,
+        promote,
         end,
         warnings,
     })
@@ -358,6 +364,18 @@ pub(crate) fn is_latest(desired: &Desired, observed: &Observed) -> bool {
         Whether::Auto if desired.prerelease => false,
         Whether::Auto => is_highest(&desired.version, observed.highest.as_ref()),
     }
+}
+
+/// Tells whether GitHub shows a lower release as the latest than the one that is published.
+fn is_outshone(desired: &Desired, observed: &Observed) -> bool {
+    let (Some(release), Some(shown)) = (&observed.published, &observed.latest) else {
+        return false;
+    };
+    // another one is meant where nobody can tell its version
+    let shown = desired.format.version(&shown.tag_name);
+    !release.prerelease
+        && is_latest(desired, observed)
+        && shown.is_some_and(|shown| shown.cmp_precedence(&desired.version).is_lt())
 }
 
 /// Tells whether `version` is not lower than the highest that is published.

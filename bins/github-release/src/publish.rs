@@ -25,8 +25,11 @@ struct Change<'a> {
     tag_name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     target_commitish: Option<&'a str>,
-    name: &'a str,
-    body: &'a str,
+    /// What is left out stays as it is: so nobody's words are lost for words that nobody said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     draft: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,11 +40,11 @@ struct Change<'a> {
     discussion_category_name: Option<&'a str>,
 }
 
-/// What a release says of itself.
+/// What a release is to say of itself; nothing where that stays as it is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Text<'a> {
-    pub title: &'a str,
-    pub body: &'a str,
+    pub title: Option<&'a str>,
+    pub body: Option<&'a str>,
 }
 
 /// A release that is published, or the news that another one of the tag is.

@@ -115,7 +115,7 @@ pub(crate) fn planned(
         id,
         url: None,
         prerelease: desired.prerelease,
-        latest: plan.end == End::Publish { latest: true },
+        latest: plan.promote || plan.end == End::Publish { latest: true },
         immutable: false,
         changed: !plan.is_nothing(),
         missing: match plan.end {
@@ -163,6 +163,9 @@ pub(crate) fn plan_text(desired: &Desired, plan: &Plan) -> String {
     }
     if plan.edit {
         lines.push("change its title or notes".to_owned());
+    }
+    if plan.promote {
+        lines.push("make it the latest release".to_owned());
     }
     match plan.end {
         End::Publish { latest } => {

@@ -2,6 +2,7 @@
 
 mod converge;
 mod hashes;
+mod words;
 
 use duat_shell::{Code, Failure, Failures, Talk, environment};
 

@@ -10,6 +10,7 @@ mod faults {
     mod halves;
     mod kill;
     mod limits;
+    mod meanwhile;
     mod others;
     mod pairs;
     mod refusals;

@@ -2,22 +2,22 @@
 //! faster.
 
 use duat_shell::{Code, Failure, Failures};
-use serde_json::json;
+use futures_util::future::join;
 
 use crate::args::Proof;
 use crate::desired::Desired;
 use crate::draft::{self, Draft};
-use crate::model::{self, Notes as Generated, Release};
-use crate::notes::{self, Notes};
+use crate::latest::Standing;
+use crate::model::{self, Release};
 use crate::observe::{Observed, TagThere, observe, tag_at};
 use crate::plan::{Base, End, Plan, decide, end, is_latest, whole};
-use crate::publish::{self, Published, Text, prove};
+use crate::publish::{self, Published, prove};
 use crate::report::{self, AssetFacts, Facts};
 use crate::session::Session;
 use crate::upload::{self, Carried, Done};
 use crate::{latest, name, sign};
 
-use super::hashes;
+use super::{hashes, words};
 
 /// How often another run may be faster.
 const ROUNDS: usize = 5;
@@ -195,26 +195,16 @@ async fn carry_out(
     observed: &Observed,
     plan: &Plan,
 ) -> Result<Round, Failures> {
-    let release = observed.release();
-    let title = desired
-        .title
-        .clone()
-        .or_else(|| release?.name.clone().filter(|name| !name.is_empty()))
-        .unwrap_or_else(|| desired.tag.clone());
-    let needs_body =
-        plan.base == Base::Create || plan.edit || matches!(plan.end, End::Publish { .. });
-    let body = if needs_body {
-        body(session, desired, observed, plan.tag_at.as_deref()).await?
-    } else {
-        String::new()
-    };
-    let text = Text {
-        title: &title,
-        body: &body,
-    };
-    let release = match (plan.base, release) {
+    let tag_at = plan.tag_at.as_deref();
+    // before anything is sent, where it is known by now that they are needed
+    let mut wished = None;
+    if plan.base == Base::Create || plan.edit || matches!(plan.end, End::Publish { .. }) {
+        wished = Some(words::notes(session, desired, observed, tag_at).await?);
+    }
+    let release = match (plan.base, observed.release()) {
         (Base::Create, _) | (_, None) => {
-            match draft::make(session, desired, plan.tag_at.as_deref(), &body).await? {
+            let notes = wished.clone().flatten().unwrap_or_default();
+            match draft::make(session, desired, tag_at, &notes).await? {
                 Draft::Made(release) => release,
                 Draft::Lost => return Ok(Round::Again),
             }
@@ -253,31 +243,35 @@ async fn carry_out(
     let mut release = release;
     let mut latest_now = false;
     if let End::Publish { latest } = end {
-        let tag = plan.tag_at.as_deref();
-        release = match publish::publish(session, desired, &release, tag, text, latest).await? {
-            Published::Done(release) => release,
-            Published::Lost => return Ok(Round::Again),
+        let wished = match wished {
+            Some(wished) => wished,
+            // only now it is known that this run publishes
+            None => words::notes(session, desired, observed, tag_at).await?,
         };
-        check_tag(session, desired, tag).await?;
-        latest_now = settle(session, observed, &release, latest).await;
+        let mut standing = Standing::new(desired, observed.latest.clone(), latest);
+        if sent || plan.base == Base::Create {
+            // what was seen before the uploads is old by now
+            let (now, shown) = join(words::now(session, release), latest::shown(session)).await;
+            release = now?;
+            standing.look(shown?, release.id);
+        }
+        let words = words::published(desired, &release, wished);
+        let text = words.text();
+        let is_latest = standing.is_latest;
+        release =
+            match publish::publish(session, desired, &release, tag_at, text, is_latest).await? {
+                Published::Done(release) => release,
+                Published::Lost => return Ok(Round::Again),
+            };
+        check_tag(session, desired, tag_at).await?;
+        latest_now = standing.settle(session, &release).await;
     } else if plan.edit {
-        let marked;
-        let body = if release.draft {
-            marked = notes::marked(&body, &desired.tag, &crate::session::random_word()?);
-            &marked
-        } else {
-            &body
-        };
-        publish::edit(
-            session,
-            desired,
-            &release,
-            Text {
-                title: &title,
-                body,
-            },
-        )
-        .await?;
+        let words = words::edited(desired, &release, wished.flatten())?;
+        publish::edit(session, desired, &release, words.text()).await?;
+    }
+    if plan.promote {
+        let standing = Standing::new(desired, observed.latest.clone(), true);
+        latest_now = standing.settle(session, &release).await;
     }
     Ok(Round::Done(Box::new(facts(
         session, desired, plan, end, &release, &there, &carried, latest_now,
@@ -305,25 +299,6 @@ fn end_now(
     end(desired, &there, latest)
 }
 
-/// Sees to it that GitHub's latest release is the right one; returns whether it is this one.
-async fn settle(session: &Session, observed: &Observed, release: &Release, latest: bool) -> bool {
-    let expected = if latest {
-        release.id
-    } else if let Some(before) = &observed.latest {
-        before.id
-    } else {
-        return false;
-    };
-    if !latest::settle(session, expected).await {
-        session.aside(|talk| {
-            talk.warn("GitHub shows another release as the latest than it should");
-            talk.hint("set it on the page of the release: `Set as the latest release`.");
-        });
-        return false;
-    }
-    latest
-}
-
 /// Compares the tag that publishing made with the commit it was to be made at.
 async fn check_tag(
     session: &Session,
@@ -343,56 +318,6 @@ async fn check_tag(
         )
         .hint("the release is published; delete the tag and push the right one.")),
         _ => Ok(()),
-    }
-}
-
-/// Returns the notes as they are published.
-async fn body(
-    session: &Session,
-    desired: &Desired,
-    observed: &Observed,
-    tag_at: Option<&str>,
-) -> Result<String, Failure> {
-    match &desired.notes {
-        Notes::Text(text) => Ok(text.clone()),
-        Notes::Unsaid => {
-            let body = observed
-                .release()
-                .and_then(|release| release.body.as_deref());
-            Ok(notes::unmarked(body.unwrap_or_default()))
-        }
-        Notes::Tag => match &observed.tag {
-            TagThere::At {
-                message: Some(message),
-                ..
-            } => Ok(notes::of_tag_message(message)),
-            _ => Err(Failure::new(
-                Code::NotFound,
-                format!(
-                    "failed to find the notes: the tag `{}` is not annotated",
-                    desired.tag
-                ),
-            )
-            .hint("`git tag --annotate` makes one that is; `--notes-from` names another source.")),
-        },
-        Notes::Github => {
-            let path = format!("{}/releases/generate-notes", session.slug().path());
-            let mut wish = json!({"tag_name": desired.tag});
-            if let (Some(commit), Some(wish)) = (tag_at, wish.as_object_mut()) {
-                wish.insert("target_commitish".to_owned(), json!(commit));
-            }
-            let answer = session
-                .retrying(async || {
-                    session
-                        .api
-                        .call(http::Method::POST, &path, Some(&wish))
-                        .await?
-                        .read::<Generated>()
-                })
-                .await;
-            let generated = answer.map_err(|fault| fault.failure("let GitHub write the notes"))?;
-            Ok(generated.body)
-        }
     }
 }
 

@@ -38,7 +38,9 @@ fn jobs_of_a_matrix_fill_one_draft_and_the_last_one_publishes() {
     let running: Vec<_> = (0..4)
         .map(|number| {
             let folder = format!("job{number}/*");
+            let notes = ["--notes", "Much is new."];
             let arguments = ["--draft", "--expect", "4", folder.as_str()];
+            let arguments = [&notes[..], &arguments].concat();
             github.call(&scene, arguments).start()
         })
         .collect();
@@ -55,6 +57,7 @@ fn jobs_of_a_matrix_fill_one_draft_and_the_last_one_publishes() {
         ["a.bin", "b.bin", "c.bin", "d.bin"],
         "{about}"
     );
+    assert_eq!(release.body.as_deref(), Some("Much is new."), "{about}");
 }
 
 #[test]
