@@ -57,15 +57,7 @@ pub(crate) fn sign(command: &str, checksums: &Asset) -> Result<Vec<Asset>, Failu
     } else {
         format!("{command} {quoted}")
     };
-    let mut shell = if cfg!(windows) {
-        let mut shell = Command::new("cmd");
-        shell.args(["/C", &line]);
-        shell
-    } else {
-        let mut shell = Command::new("sh");
-        shell.args(["-c", &line]);
-        shell
-    };
+    let mut shell = shell(&line);
     for name in SECRETS {
         shell.env_remove(name);
     }
@@ -99,6 +91,27 @@ pub(crate) fn sign(command: &str, checksums: &Asset) -> Result<Vec<Asset>, Failu
             .hint("let it write a detached signature, such as `gpg --armor --detach-sign {}`."));
     }
     Ok(signatures)
+}
+
+/// Returns the command of a shell that does what a line says.
+#[cfg(not(windows))]
+fn shell(line: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", line]);
+    shell
+}
+
+/// Returns the command of a shell that does what a line says: the line as it is, since `cmd` does not
+/// know the quotes that other programs read an argument by. With `/S` it takes off the pair around the
+/// whole and leaves all others.
+#[cfg(windows)]
+fn shell(line: &str) -> Command {
+    use std::os::windows::process::CommandExt as _;
+    let mut shell = Command::new("cmd");
+    shell
+        .args(["/D", "/S", "/C"])
+        .raw_arg(format!("\"{line}\""));
+    shell
 }
 
 /// Returns a path as the shell has to be given it.
