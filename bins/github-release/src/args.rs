@@ -383,7 +383,7 @@ pub(crate) struct Verify {
     #[command(flatten)]
     pub place: Place,
     #[command(flatten)]
-    pub answer: Answer,
+    pub output: Output,
 }
 
 /// Deleting old pre-releases.
@@ -402,5 +402,5 @@ pub(crate) struct Prune {
     pub rehearsal: Rehearsal,
 
     #[command(flatten)]
-    pub answer: Answer,
+    pub output: Output,
 }

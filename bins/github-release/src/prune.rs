@@ -9,7 +9,6 @@ use crate::draft::delete;
 use crate::local::{Local, TagFormat};
 use crate::model::Release;
 use crate::observe::all_releases;
-use crate::report;
 use crate::run::block_on;
 use crate::session::Session;
 
@@ -32,7 +31,7 @@ struct Plan {
 }
 
 pub(crate) fn run(args: &args::Prune, talk: Talk) -> Result<Code, Failures> {
-    report::check(args.answer)?;
+    args.output.check()?;
     let local = Local::read(&args.source, talk)?;
     let prepared = Session::prepare(&args.place, local.git.as_ref(), true, talk)?;
     let open = || Session::open(prepared, &args.place.waits, 1, talk);
@@ -43,7 +42,7 @@ pub(crate) fn run(args: &args::Prune, talk: Talk) -> Result<Code, Failures> {
     let done = (!args.rehearsal.dry_run && !report.deleted.is_empty())
         .then(|| format!("{} pre-releases are deleted", report.deleted.len()));
     let text = answer::lines(&report.deleted);
-    args.answer.output.give(&text, &report, done.as_deref())?;
+    args.output.give(&text, &report, done.as_deref())?;
     let differs = args.rehearsal.exit_code && report.dry_run && !report.deleted.is_empty();
     Ok(if differs { Code::Differs } else { Code::Done })
 }

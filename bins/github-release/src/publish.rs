@@ -204,40 +204,61 @@ pub(crate) async fn prove(
 
 /// Downloads an asset and compares its bytes.
 async fn read_back(session: &Session, asset: &Asset, there: &model::Asset) -> Result<(), Failure> {
-    let (size, sha256) = download(session, there).await?;
-    if size == asset.size && Some(&sha256) == asset.sha256.as_ref() {
+    let read = read(session, there).await?;
+    if read.size == asset.size && Some(&read.sha256) == asset.sha256.as_ref() {
         return Ok(());
     }
     let read = model::Asset {
-        size,
-        digest: Some(format!("sha256:{sha256}")),
+        size: read.size,
+        digest: Some(format!("sha256:{}", read.sha256)),
         ..there.clone()
     };
     Err(wrong_bytes(asset, &read))
 }
 
-/// Downloads an asset, and returns its size and SHA-256.
-pub(crate) async fn download(
+/// An asset that was downloaded.
+#[derive(Clone, Debug)]
+pub(crate) struct Download<T> {
+    pub size: u64,
+    pub sha256: String,
+    /// What was made of its bytes.
+    pub made: T,
+}
+
+/// Downloads an asset, and lets `take` make something of its pieces: anew with each try.
+pub(crate) async fn download<T: Default>(
     session: &Session,
     there: &model::Asset,
-) -> Result<(u64, String), Failure> {
+    take: impl Fn(&mut T, &[u8]),
+) -> Result<Download<T>, Failure> {
     let path = format!("{}/releases/assets/{}", session.slug().path(), there.id);
     let read = session
         .retrying(async || {
             let mut hasher = Sha256::new();
             let mut size = 0;
+            let mut made = T::default();
             let progress = session.progress.item(there.name.as_str(), Some(there.size));
             session
                 .api
                 .download(&path, |piece| {
                     hasher.update(piece);
                     size += piece.len() as u64;
+                    take(&mut made, piece);
                     progress.advance(piece.len() as u64);
                 })
                 .await?;
             progress.finish(format_args!("downloaded `{}`", there.name));
-            Ok((size, hexadecimal(&hasher.finalize())))
+            Ok(Download {
+                size,
+                sha256: hexadecimal(&hasher.finalize()),
+                made,
+            })
         })
         .await;
     read.map_err(|fault| fault.failure(&format!("download `{}`", there.name)))
+}
+
+/// Downloads an asset of which nothing is kept but size and SHA-256.
+pub(crate) async fn read(session: &Session, there: &model::Asset) -> Result<Download<()>, Failure> {
+    download(session, there, |(), _| ()).await
 }

@@ -192,13 +192,25 @@ pub(crate) fn plan_text(desired: &Desired, plan: &Plan) -> String {
     answer::lines(lines)
 }
 
-/// Appends a summary for people to the file that GitHub Actions shows.
-pub(crate) fn summarise(answer: args::Answer, facts: &Facts) -> Result<(), Failure> {
+/// Appends a summary for people to the file that GitHub Actions shows. `done` says what was changed by
+/// then, for the error where it is lost.
+pub(crate) fn summarise(
+    answer: args::Answer,
+    facts: &Facts,
+    done: Option<&str>,
+) -> Result<(), Failure> {
     if !answer.step_summary {
         return Ok(());
     }
-    file::append(summary_file()?, summary(facts).as_bytes())?;
-    Ok(())
+    let appended =
+        summary_file().and_then(|path| Ok(file::append(path, summary(facts).as_bytes())?));
+    appended.map_err(|failure| match done {
+        // every other code promises that nothing was changed
+        Some(done) => failure
+            .with_code(Code::Failed)
+            .hint(format!("{done}; only the summary was lost.")),
+        None => failure,
+    })
 }
 
 /// Fails where the answer could not be given, before anything is changed.

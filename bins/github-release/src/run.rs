@@ -89,8 +89,8 @@ fn give(
         }
     }
     let done = (!facts.dry_run).then(|| format!("`{}` is {} at GitHub", facts.tag, facts.state));
-    report::summarise(answer, facts)?;
     answer.output.give(text, facts, done.as_deref())?;
+    report::summarise(answer, facts, done.as_deref())?;
     let differs = rehearsal.exit_code && facts.dry_run && facts.changed;
     Ok(if differs { Code::Differs } else { Code::Done })
 }

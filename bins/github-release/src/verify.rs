@@ -5,20 +5,21 @@ use std::fmt::Write as _;
 use duat::Version;
 use duat_shell::{Code, Failure, Failures, Talk};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use crate::args;
 use crate::asset::{Asset, Match};
-use crate::body::hexadecimal;
 use crate::desired::CHECKSUMS;
 use crate::input;
 use crate::local::Local;
 use crate::model::{self, Release};
 use crate::observe::observe;
-use crate::publish::download;
-use crate::report;
+use crate::publish::{self, download};
 use crate::run::block_on;
 use crate::session::Session;
+
+/// The most bytes of checksums that are read: three times those of a thousand assets with the longest
+/// names.
+const LONGEST: u64 = 1 << 20;
 
 /// What `verify` says.
 #[derive(Serialize)]
@@ -57,7 +58,7 @@ impl Verdict {
 }
 
 pub(crate) fn run(args: &args::Verify, talk: Talk) -> Result<Code, Failures> {
-    report::check(args.answer)?;
+    args.output.check()?;
     let local = Local::read(&args.source, talk)?;
     let (mut assets, mut failures) = input::typed(&args.files, args.null, false);
     failures.extend(input::clashes(&assets));
@@ -76,7 +77,7 @@ pub(crate) fn run(args: &args::Verify, talk: Talk) -> Result<Code, Failures> {
     for verdict in &report.assets {
         let _ = writeln!(text, "{}: {}", verdict.name, verdict.in_words());
     }
-    args.answer.output.give(&text, &report, None)?;
+    args.output.give(&text, &report, None)?;
     if report.verified {
         return Ok(Code::Done);
     }
@@ -125,8 +126,11 @@ async fn compare(
         let is_asked = assets.is_empty() || expected.is_some();
         if is_asked {
             let read = match &own {
-                Some(own) if own.id == there.id => Some((own.size, own.sha256.clone())),
-                _ if is_downloaded && there.is_uploaded() => Some(download(session, there).await?),
+                Some(own) if own.id == there.id => Some(own.read.clone()),
+                _ if is_downloaded && there.is_uploaded() => {
+                    let read = publish::read(session, there).await?;
+                    Some((read.size, read.sha256))
+                }
                 _ => None,
             };
             verdicts.push(verdict(there, expected, sum, read));
@@ -220,8 +224,8 @@ fn verdict(
 struct Checksums {
     id: u64,
     text: String,
-    size: u64,
-    sha256: String,
+    /// Size and SHA-256 of the bytes.
+    read: (u64, String),
 }
 
 /// Reads the release's own checksums.
@@ -235,18 +239,31 @@ async fn checksums(
     else {
         return Ok(None);
     };
-    let path = format!("{}/releases/assets/{}", session.slug().path(), asset.id);
-    let mut text = Vec::new();
-    session
-        .api
-        .download(&path, |piece| text.extend_from_slice(piece))
-        .await
-        .map_err(|fault| fault.failure(&format!("download `{}`", asset.name)))?;
+    let too_long = |size: u64| {
+        let message = format!(
+            "failed to read the checksums: `{}` has {size} bytes, and checksums have no more than {LONGEST}",
+            asset.name
+        );
+        Failure::new(Code::Unverified, message)
+            .hint("name the files to compare with: `github-release verify FILE...`.")
+    };
+    if asset.size > LONGEST {
+        return Err(too_long(asset.size));
+    }
+    // whatever size was told, no more than that is held
+    let read = download(session, asset, |text: &mut Vec<u8>, piece| {
+        let room = usize::try_from(LONGEST).map_or(0, |most| most.saturating_sub(text.len()));
+        text.extend(piece.iter().take(room));
+    })
+    .await?;
+    if read.size > LONGEST {
+        return Err(too_long(read.size));
+    }
+    let text = String::from_utf8_lossy(&read.made).into_owned();
     Ok(Some(Checksums {
         id: asset.id,
-        size: text.len() as u64,
-        sha256: hexadecimal(&Sha256::digest(&text)),
-        text: String::from_utf8_lossy(&text).into_owned(),
+        text,
+        read: (read.size, read.sha256),
     }))
 }
 

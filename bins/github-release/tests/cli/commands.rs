@@ -1,5 +1,6 @@
 //! What the other commands do, and the forms of the answer.
 
+use duat_tests::github::{Fault, Route};
 use serde_json::Value;
 
 use crate::{REPOSITORY, stage};
@@ -218,4 +219,58 @@ fn the_answer_has_its_forms() {
         .call(&scene, ["dist/*", "--step-summary"])
         .run()
         .fails(2);
+    // what releases nothing has no summary
+    for command in [&["verify"][..], &["prune", "--keep", "1"]] {
+        let call = github.call(&scene, command).arg("--step-summary");
+        let call = call.env("GITHUB_STEP_SUMMARY", scene.path("summary"));
+        call.run().fails(2).says("--step-summary");
+    }
+}
+
+#[test]
+fn a_summary_that_is_lost_tells_what_was_done() {
+    let (scene, github) = stage();
+    let call = github
+        .call(&scene, ["dist/*", "--step-summary"])
+        .env("GITHUB_STEP_SUMMARY", scene.path("nowhere/summary"));
+    call.run()
+        .fails(1)
+        .says("`1.2.3` is published at GitHub; only the summary was lost.");
+    assert!(!github.repository(REPOSITORY).release().draft);
+}
+
+#[test]
+fn checksums_are_read_however_often_the_store_fails() {
+    let (scene, github) = stage();
+    let arguments = ["dist/*", "--checksums"];
+    github.call(&scene, arguments).run().succeeds();
+    github.forget();
+    github
+        .fault(Route::Storage, 1, Fault::Status(503))
+        .fault(Route::Storage, 2, Fault::CutAnswer);
+    github
+        .call(&scene, ["verify"])
+        .run()
+        .prints("SHA256SUMS: verified\napp.tar.gz: verified\nnotes.txt: verified\n");
+    assert_eq!(github.count(Route::Storage), 3, "{}", github.trace());
+}
+
+#[test]
+fn checksums_that_are_too_long_are_not_held() {
+    let (scene, github) = stage();
+    scene.write("SHA256SUMS", vec![b'7'; (1 << 20) + 1]);
+    github.call(&scene, ["SHA256SUMS"]).run().succeeds();
+    let message = "failed to read the checksums: `SHA256SUMS` has 1048577 bytes";
+    github.call(&scene, ["verify"]).run().fails(7).says(message);
+    assert_eq!(github.count(Route::Storage), 0, "{}", github.trace());
+    // a server that tells another size
+    let repository = github.repository(REPOSITORY);
+    repository.edit(repository.release().id, |release| {
+        release.assets[0].size = 80;
+        release.assets[0].bytes = vec![b'7'; (1 << 20) + 1].into();
+    });
+    github.call(&scene, ["verify"]).run().fails(7).says(message);
+    assert_eq!(github.count(Route::Storage), 1, "{}", github.trace());
+    let arguments = ["verify", "SHA256SUMS"];
+    github.call(&scene, arguments).run().fails(7);
 }
