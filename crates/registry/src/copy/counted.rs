@@ -34,4 +34,8 @@ impl BlobSource for Counted {
             Ok(counted)
         })
     }
+
+    fn is_verified(&self) -> bool {
+        self.inner.is_verified()
+    }
 }

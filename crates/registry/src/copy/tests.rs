@@ -3,10 +3,12 @@
 use std::sync::{Arc, Mutex};
 
 use duat_tests::image::{Content, Image, Recipe};
-use duat_tests::registry::{Referrers, Registry, Settings as Double};
+use duat_tests::registry::{Fault, Referrers, Registry, Settings as Double};
 use tempfile::TempDir;
 
+use super::counted::Counted;
 use super::{Action, Carried, Event, Follow, Graph, Options, Role, Silent, Watcher, carry, check};
+use crate::blob::BlobSource;
 use crate::client::{Access, Client};
 use crate::credential::Anonymous;
 use crate::error::{Error, Kind};
@@ -383,4 +385,45 @@ fn a_copy_goes_from_files_to_a_registry_and_back() {
     })
     .unwrap();
     assert_eq!(registry.lacks(REPOSITORY, &image), Vec::<String>::new());
+}
+
+#[test]
+fn bytes_are_verified_once_on_their_way() {
+    let scene = Scene::new(Image::single("app", 1));
+    let directory = TempDir::new().unwrap();
+    scene.image.write_layout(directory.path(), "1");
+    let graph = scene.graph();
+    let blob = graph.nodes()[0].manifest.blobs()[0];
+    let files = Place::Layout(Layout::new(directory.path()));
+    for source in [place(&scene.source), files] {
+        let counted = Counted {
+            inner: source.blob(blob),
+            blob: blob.clone(),
+            watcher: silent(),
+        };
+        assert!(counted.is_verified(), "the target need not do it again");
+    }
+}
+
+#[test]
+fn a_blob_that_is_another_is_not_copied_from_anywhere() {
+    let mut scene = Scene::new(Image::single("app", 1));
+    let graph = scene.graph();
+    let mut wrong = scene.image.blobs[0].bytes.to_vec();
+    wrong[0] ^= 1;
+    scene.image.blobs[0].bytes = wrong.clone().into();
+    let directory = TempDir::new().unwrap();
+    scene.image.write_layout(directory.path(), "1");
+    let blob = &scene.image.blobs[0];
+    let files = Place::Layout(Layout::new(directory.path()));
+    let get = Fault::on("GET", &format!("/blobs/{}", blob.digest));
+    scene.source.fault(get.body(wrong));
+    let target = place(&scene.target);
+    for source in [place(&scene.source), files] {
+        let silent = silent();
+        let carried = carry(&graph, &source, &target, put_root(), &silent);
+        let error = run(carried).unwrap_err();
+        assert_eq!(error.kind(), Kind::Verification, "{error}");
+        assert!(!scene.target.has_blob(REPOSITORY, &blob.digest));
+    }
 }

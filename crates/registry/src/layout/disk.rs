@@ -140,6 +140,10 @@ impl BlobSource for Source {
             Ok(stream)
         })
     }
+
+    fn is_verified(&self) -> bool {
+        true
+    }
 }
 
 /// Returns the next bytes; nothing after the last.
