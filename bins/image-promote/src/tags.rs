@@ -30,18 +30,15 @@ impl Wanted<'_> {
     }
 
     async fn set(&self) -> Result<(), Error> {
-        match self.place.put_manifest(self.manifest, &self.handle()).await {
-            Ok(_) => Ok(()),
-            // a registry may refuse even what is so already: somebody else was faster with the same
-            Err(error) if error.kind() == Kind::Immutable => {
-                let found = self.place.find_manifest(&self.handle()).await?;
-                match found {
-                    Some(found) if found.digest == *self.manifest.digest() => Ok(()),
-                    _ => Err(error),
-                }
-            }
-            Err(error) => Err(error),
-        }
+        let handle = self.handle();
+        let put = self.place.put_manifest(self.manifest, &handle).await;
+        put.map(|_| ())
+    }
+
+    /// Tells whether the tag points at the image by now.
+    async fn is_set(&self) -> Result<bool, Error> {
+        let found = self.place.find_manifest(&self.handle()).await?;
+        Ok(found.is_some_and(|found| found.digest == *self.manifest.digest()))
     }
 
     /// Lets the tag point at what it did before.
@@ -96,55 +93,114 @@ pub(crate) async fn set_all(
         done
     }))
     .await;
-    let mut first = None;
-    let mut went = Vec::new();
+    let mut back = Vec::new();
+    let mut failed = Vec::new();
     for (wanted, outcome) in wanted.iter().zip(outcomes) {
         match outcome {
-            Ok(()) => went.push(wanted),
-            Err(error) if first.is_none() => first = Some((wanted, error)),
-            Err(_) => {}
+            Ok(()) => back.push(wanted),
+            Err(error) => failed.push((wanted, error)),
         }
     }
-    let Some((wanted, error)) = first else {
+    let Some((_, first)) = failed.first() else {
         return Ok(());
     };
-    // one whose answer was lost may have moved all the same
-    let mut back: Vec<&Wanted<'_>> = went;
-    if matches!(error.kind(), Kind::Unavailable | Kind::RateLimited)
-        && let Ok(Some(found)) = wanted.place.find_manifest(&wanted.handle()).await
-        && found.digest == *wanted.manifest.digest()
-    {
-        back.push(wanted);
-    }
-    let outcomes = join_all(back.iter().map(|wanted| wanted.go_back(world))).await;
-    let mut stuck = Vec::new();
-    let mut returned = Vec::new();
-    for (wanted, outcome) in back.iter().zip(outcomes) {
-        match outcome {
-            Ok(()) => returned.push(format!("`{}`", wanted.name())),
-            Err(failure) => stuck.push(format!("`{}` ({})", wanted.name(), failure.in_one_line())),
+    let failure = border::failure(first);
+    let in_doubt = failed.iter().filter(|(_, error)| !is_refusal(error));
+    let looks = join_all(in_doubt.map(|(wanted, _)| async { (*wanted, wanted.is_set().await) }));
+    let mut state = State::default();
+    for (wanted, is_set) in looks.await {
+        match is_set {
+            Ok(true) => back.push(wanted),
+            Ok(false) => {}
+            Err(_) => state.unknown.push(format!("`{}`", wanted.name())),
         }
     }
-    let failure = border::failure(&error);
-    let state = match (returned.is_empty(), stuck.is_empty()) {
-        (true, true) => "no tag has moved".to_owned(),
-        (false, true) => format!("{} went back: no tag has moved", returned.join(", ")),
-        (_, false) => format!(
-            "still moved, as they could not go back: {}",
-            stuck.join(", ")
-        ),
-    };
-    let way = if stuck.is_empty() {
-        "the content is in place; run this again."
-    } else {
-        "run this again to complete the release, or `image-promote undo`."
-    };
-    let code = if stuck.is_empty() {
-        failure.code()
-    } else {
-        Code::Failed
-    };
-    Err(failure.with_code(code).hint(format!("{state}. {way}")))
+    let outcomes = join_all(back.iter().map(|wanted| wanted.go_back(world))).await;
+    for (wanted, outcome) in back.iter().zip(outcomes) {
+        let name = wanted.name();
+        match outcome {
+            Ok(()) => state.returned.push(format!("`{name}`")),
+            Err(failure) => {
+                let why = failure.in_one_line();
+                state.stuck.push(format!("`{name}` ({why})"));
+            }
+        }
+    }
+    Err(state.told_with(failure))
+}
+
+/// Tells whether a tag surely is where it was: the registry said that it does not move it. Of any
+/// other failure the answer may have been lost, or spoilt, after the tag had moved.
+fn is_refusal(error: &Error) -> bool {
+    match error.kind() {
+        Kind::NotFound
+        | Kind::NoRepository
+        | Kind::Unauthorized
+        | Kind::Denied
+        | Kind::Immutable
+        | Kind::Unsupported
+        | Kind::Refused
+        | Kind::Contained
+        | Kind::Credentials => true,
+        Kind::RateLimited
+        | Kind::Unavailable
+        | Kind::Verification
+        | Kind::Protocol
+        | Kind::Source => false,
+    }
+}
+
+/// Where the tags are of which one could not be moved, by name.
+#[derive(Default)]
+struct State {
+    /// They moved, and point again at what they did before.
+    returned: Vec<String>,
+    /// They moved, and could not go back.
+    stuck: Vec<String>,
+    /// Nobody knows.
+    unknown: Vec<String>,
+}
+
+impl State {
+    /// Returns a failure that says where the tags are.
+    fn told_with(&self, failure: Failure) -> Failure {
+        let mut parts = Vec::new();
+        if !self.returned.is_empty() {
+            parts.push(format!("{} went back", self.returned.join(", ")));
+        }
+        if !self.stuck.is_empty() {
+            let stuck = self.stuck.join(", ");
+            parts.push(format!("still moved, as they could not go back: {stuck}"));
+        }
+        if !self.unknown.is_empty() {
+            let unknown = self.unknown.join(", ");
+            parts.push(format!(
+                "{unknown} may have moved, which could not be looked up"
+            ));
+        }
+        if self.stuck.is_empty() && self.unknown.is_empty() {
+            parts.push("no tag has moved".to_owned());
+            let state = parts.join(": ");
+            return failure.hint(format!("{state}. the content is in place; run this again."));
+        }
+        let state = parts.join("; ");
+        let failure = if self.stuck.is_empty() {
+            changed(failure)
+        } else {
+            failure.with_code(Code::Failed)
+        };
+        failure.hint(format!(
+            "{state}. run this again to complete the release, or `image-promote undo`."
+        ))
+    }
+}
+
+/// Returns a failure with a code that does not promise that nothing was changed.
+pub(crate) fn changed(failure: Failure) -> Failure {
+    match failure.code() {
+        Code::Refused | Code::Denied | Code::NotFound => failure.with_code(Code::Failed),
+        _ => failure,
+    }
 }
 
 /// Reads tags back: each must point at the image it was given.
@@ -156,9 +212,11 @@ pub(crate) async fn read_back(wanted: &[Wanted<'_>]) -> Result<(), Failure> {
     )
     .await;
     for (wanted, found) in wanted.iter().zip(found) {
-        let digest = found
-            .map_err(|error| border::failure(&error))?
-            .map(|found| found.digest);
+        let found = found.map_err(|error| {
+            changed(border::failure(&error))
+                .hint("the tags have moved, and could not be read back: run this again.")
+        })?;
+        let digest = found.map(|found| found.digest);
         if digest.as_ref() != Some(wanted.manifest.digest()) {
             let now = digest.map_or_else(|| "nothing".to_owned(), |digest| digest.to_string());
             return Err(Failure::new(

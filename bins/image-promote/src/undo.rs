@@ -105,23 +105,23 @@ impl Undoing {
             report.traffic = world.counts().into();
             return Ok(report);
         }
+        let mut returned = Vec::new();
         for back in going {
             let before = back.before.as_ref();
             let restored = tags::restore(world, &back.place, &back.address, &back.tag, before);
-            restored.await.map_err(|failure| {
-                let why = failure.way_out().unwrap_or("run this again to go on.");
-                let state = format!(
-                    "neither `{}` nor the version was changed: {why}",
-                    back.reference
-                );
-                failure.hint(state)
-            })?;
+            let restored = restored.await;
+            restored.map_err(|failure| not_returned(failure, &back.reference, &returned))?;
+            returned.push(format!("`{}`", back.reference));
         }
         if writes {
-            report.changed = self.write(project, false, false, talk)?;
+            let written = self.write(project, false, false, talk);
+            report.changed = written.map_err(|failures| after_returning(failures, &returned))?;
         }
         self.record.undone = true;
-        self.record.write(&self.git_dir)?;
+        let noted = self.record.write(&self.git_dir);
+        noted.map_err(|failure| {
+            tags::changed(failure).hint("all went back, only that was not noted: run this again.")
+        })?;
         for tag in &report.tags {
             talk.say(format_args!("{}: {}", tag.reference, tag.action));
         }
@@ -243,6 +243,45 @@ impl Undoing {
         let change = change::change(project, &scope, manner, talk, |_| Ok(version))?;
         let files = change.files.iter().map(|path| path.display().to_string());
         Ok(files.collect())
+    }
+}
+
+/// Says what has gone back already where a tag does not.
+fn not_returned(failure: Failure, reference: &str, returned: &[String]) -> Failure {
+    let way = failure.way_out().unwrap_or("run this again to go on.");
+    let state = if returned.is_empty() {
+        // it alone may have gone back where the answer was lost
+        match failure.code() {
+            Code::TryAgain => format!("the version was not changed: {way}"),
+            _ => format!("neither `{reference}` nor the version was changed: {way}"),
+        }
+    } else {
+        let returned = returned.join(", ");
+        format!("{returned} went back, the version was not changed: {way}")
+    };
+    let failure = if returned.is_empty() {
+        failure
+    } else {
+        tags::changed(failure)
+    };
+    failure.hint(state)
+}
+
+/// Says that tags went back, though the version could not be written.
+fn after_returning(failures: Failures, returned: &[String]) -> Failures {
+    if returned.is_empty() {
+        return failures;
+    }
+    let state = format!(
+        "{} went back; run this again to go on.",
+        returned.join(", ")
+    );
+    let told = failures
+        .into_iter()
+        .map(|failure| tags::changed(failure).hint(state.clone()));
+    match Failures::of(told.collect()) {
+        Err(failures) => failures,
+        Ok(()) => Failure::new(Code::Failed, "failed to write the version").into(),
     }
 }
 

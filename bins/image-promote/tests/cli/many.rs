@@ -81,3 +81,41 @@ fn where_others_cannot_go_back_it_is_said_which() {
     assert!(stage.registry.tag(SERVER, "0.0.2").is_some());
     assert_eq!(stage.version(), TESTED);
 }
+
+#[test]
+fn all_tags_go_back_whose_answers_were_lost() {
+    let stage = Stage::new();
+    both(&stage);
+    stage
+        .registry
+        .fault(Fault::on("PUT", "/manifests/0.0.2").loses_the_answer());
+    let outcome = stage.promote(&["server", "worker"]).run();
+    outcome.fails(6).says("went back: no tag has moved");
+    assert_eq!(stage.registry.tag(SERVER, "0.0.2"), None);
+    assert_eq!(stage.registry.tag(WORKER, "0.0.2"), None);
+    assert_eq!(stage.version(), TESTED);
+    stage.registry.heal();
+    stage.promote(&["server", "worker"]).run().prints("0.0.2\n");
+}
+
+#[test]
+fn a_tag_that_cannot_be_looked_up_may_have_moved() {
+    let stage = Stage::new();
+    both(&stage);
+    let lost = Fault::on("PUT", "worker/manifests/0.0.2").loses_the_answer();
+    stage.registry.fault(lost);
+    // it is looked up before all else, too
+    let look = Fault::on("HEAD", "worker/manifests/0.0.2").skip(1);
+    stage.registry.fault(look.refuses(403, "DENIED", "no more"));
+    // the tested one is read
+    let read = Fault::on("GET", "worker/manifests/0.0.2").skip(1);
+    stage.registry.fault(read.refuses(403, "DENIED", "no more"));
+    let outcome = stage.promote(&["server", "worker"]).run();
+    let outcome = outcome.fails(6);
+    let outcome = outcome.says("worker:0.0.2` may have moved, which could not be looked up");
+    outcome.conceals("no tag has moved");
+    assert_eq!(stage.registry.tag(SERVER, "0.0.2"), None);
+    assert!(stage.registry.tag(WORKER, "0.0.2").is_some());
+    stage.registry.heal();
+    stage.promote(&["server", "worker"]).run().prints("0.0.2\n");
+}

@@ -123,3 +123,20 @@ fn a_registry_that_lies_about_what_it_took_is_not_believed() {
     stage.promote(&[]).run().fails(7).says(&other);
     assert_eq!(stage.version(), TESTED);
 }
+
+#[test]
+fn tags_that_cannot_be_read_back_have_moved_all_the_same() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let look = Fault::on("HEAD", "/manifests/0.0.2").skip(1);
+    stage.registry.fault(look.refuses(403, "DENIED", "no more"));
+    // the tested one is read
+    let read = Fault::on("GET", "/manifests/0.0.2").skip(1);
+    stage.registry.fault(read.refuses(403, "DENIED", "no more"));
+    let outcome = stage.promote(&[]).run();
+    outcome.fails(1).says("the tags have moved");
+    assert!(stage.registry.tag(SERVER, "0.0.2").is_some());
+    assert_eq!(stage.version(), TESTED);
+    stage.registry.heal();
+    stage.promote(&[]).run().prints("0.0.2\n");
+}

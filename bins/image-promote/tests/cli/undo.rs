@@ -1,5 +1,7 @@
 //! The last promotion is taken back, and no more than that.
 
+use std::fs;
+
 use duat_tests::image::Image;
 use duat_tests::registry::{Fault, Settings};
 
@@ -74,7 +76,7 @@ fn a_registry_that_deletes_no_tags_is_an_error_and_the_version_stays() {
     stage.tested(&Image::single("app", 1));
     let _ = stage.promote(&[]).run().succeeds();
     let outcome = undo(&stage).run();
-    assert_ne!(outcome.code(), Some(0));
+    outcome.fails(1).says("cannot delete a tag alone");
     assert_eq!(stage.version(), "0.0.2");
     assert!(stage.registry.tag(SERVER, "0.0.2").is_some());
 }
@@ -95,6 +97,47 @@ fn a_registry_that_knows_digests_only_is_named_as_the_reason() {
     outcome.says("cannot delete a tag alone");
     assert_eq!(stage.version(), "0.0.2");
     assert!(stage.registry.tag(SERVER, "0.0.2").is_some());
+}
+
+#[test]
+fn what_went_back_before_another_was_refused_is_a_change() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let _ = stage.promote(&["--also", "latest"]).run().succeeds();
+    let fault = Fault::on("DELETE", "/manifests/latest");
+    let refusing = fault.refuses(403, "DENIED", "not for you");
+    stage.registry.fault(refusing);
+    let outcome = undo(&stage).run();
+    let outcome = outcome.fails(1).says("server:0.0.2` went back");
+    outcome.says("the version was not changed");
+    assert_eq!(stage.registry.tag(SERVER, "0.0.2"), None);
+    assert_eq!(stage.version(), "0.0.2");
+    stage.registry.heal();
+    undo(&stage).run().prints(&format!("{TESTED}\n"));
+    assert_eq!(stage.registry.tag(SERVER, "latest"), None);
+    assert_eq!(stage.version(), TESTED);
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it is somebody else who writes, while the registry answers"
+)]
+fn a_version_that_somebody_changes_meanwhile_is_left_alone_and_tags_that_went_back_are_named() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let _ = stage.promote(&[]).run().succeeds();
+    let readme = stage.scene.path("README.md");
+    let text = stage.scene.read("README.md").replace("0.0.2", "0.0.9");
+    let fault = Fault::on("DELETE", "/manifests/0.0.2");
+    stage.registry.fault(fault.changes(move |reply| {
+        fs::write(&readme, &text).unwrap();
+        reply
+    }));
+    let outcome = undo(&stage).run();
+    outcome.fails(1).says("server:0.0.2` went back");
+    assert_eq!(stage.version(), "0.0.9");
+    assert_eq!(stage.registry.tag(SERVER, "0.0.2"), None);
 }
 
 #[test]
