@@ -206,8 +206,7 @@ impl Remote {
             .send_bytes(&mut upload, descriptor, source, in_chunks, errand)
             .await;
         if sent.is_err() {
-            let url = upload.url;
-            let _ = tokio::time::timeout(CANCEL_PATIENCE, self.cancel(url)).await;
+            let _ = self.cancel(upload.url).await;
         }
         upload.session.ended();
         sent
@@ -296,10 +295,13 @@ impl Remote {
         }
     }
 
-    /// Gives an upload up.
+    /// Gives an upload up, or gives that up after a while.
     pub(crate) async fn cancel(&self, url: Url) -> Result<(), Error> {
         let errand = Errand::new(Operation::CancelUpload, self.place());
-        match self.send(self.call_to(Method::DELETE, url), &errand).await {
+        let sent = self.send(self.call_to(Method::DELETE, url), &errand);
+        let sent = tokio::time::timeout(CANCEL_PATIENCE, sent).await;
+        let late = |_| Err(errand.error(Kind::Unavailable, "nobody answered in time"));
+        match sent.unwrap_or_else(late) {
             Ok(_) => Ok(()),
             // it is gone already, or the registry does not know how
             Err(error) if matches!(error.kind(), Kind::NotFound | Kind::Unsupported) => Ok(()),

@@ -378,6 +378,26 @@ async fn an_upload_whose_opening_was_not_answered_is_given_up_too() {
 }
 
 #[tokio::test]
+async fn an_upload_is_not_given_up_for_ever() {
+    let registry = Registry::start();
+    let late = Duration::from_mins(1);
+    registry.fault(Fault::on("DELETE", "/blobs/uploads/").delays(late));
+    let mut settings = hasty();
+    settings.idle = late;
+    settings.settle = late;
+    let client = client(settings, duat_registry::credential::Anonymous);
+    let to = remote(&client, &registry, "acme/app");
+    let (_, descriptor) = blob(1000);
+    let hasty = Duration::from_millis(300);
+    let begun = tokio::time::timeout(hasty, to.put_blob(&descriptor, None, &Silent));
+    assert!(begun.await.is_err());
+    let cancelled = tokio::time::timeout(late / 2, client.cancel_uploads()).await;
+    let errors = cancelled.unwrap();
+    let kinds: Vec<Kind> = errors.iter().map(duat_registry::Error::kind).collect();
+    assert_eq!(kinds, [Kind::Unavailable], "{errors:?}");
+}
+
+#[tokio::test]
 async fn an_upload_follows_where_it_is_sent_and_shows_nobody_else_who_we_are() {
     // in one piece, in chunks, and nothing at all
     for (settings, size) in [
