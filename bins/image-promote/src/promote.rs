@@ -82,7 +82,9 @@ pub(crate) async fn promote(
     freights.make_repositories(world, creation.as_ref()).await?;
     let carried = freights.carry(talk).await?;
     rewrite.refuse_a_changed_version()?;
-    if !plan.is_done() || !rewrite.is_off() {
+    // what a release has lost and is given again is no promotion: nothing could be taken back
+    let moves = plan.steps.iter().any(|step| !step.moves.is_empty());
+    if moves || !rewrite.is_off() {
         let before = Record::read(&job.git_dir)?;
         Record::of(job, &rewrite, &plan)?
             .continuing(before)

@@ -74,11 +74,15 @@ fn what_a_release_has_lost_is_sent_again_from_where_it_still_is() {
     stage.registry.remove(SERVER, lost);
     let here = stage.promote(&["--deep"]).run();
     here.fails(7).says(lost);
+    // as in a clone where nothing was promoted
+    stage.scene.remove(".git/duat/promotion.json");
     stage
         .promote(&["--deep", "--from", "oci:build"])
         .run()
         .prints("0.0.2\n");
     assert_eq!(stage.registry.lacks(SERVER, &image), Vec::<String>::new());
+    let undo = stage.scene.tool("image-promote").arg("undo").run();
+    undo.prints("").says("there is no promotion to take back");
     // a place that never had it cannot help
     Image::single("other", 1).write_layout(stage.scene.path("other"), TESTED);
     let outcome = stage.promote(&["--deep", "--from", "oci:other"]).run();
