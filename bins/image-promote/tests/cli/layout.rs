@@ -149,7 +149,7 @@ fn a_killed_run_leaves_nothing_that_the_next_one_does_not_clear_away() {
         let stall = Duration::from_secs(20);
         source.fault(Fault::on("GET", "/blobs/").skip(3).stalls_after(10, stall));
         let running = promote(&scene, &source.host(), place).start();
-        let is_part = |name: &String| name.contains(".part-");
+        let is_part = |name: &String| name.contains(".duat-part-");
         let parts = || scene.files("").into_iter().filter(is_part).count();
         let begun = (0..1000).any(|_| {
             std::thread::sleep(Duration::from_millis(10));

@@ -4,6 +4,7 @@
 )]
 
 use std::path::Path;
+use std::time::Duration;
 
 use duat_tests::image::{Image, Recipe};
 
@@ -233,13 +234,18 @@ fn a_compressed_archive_says_what_to_do() {
 #[test]
 fn what_a_killed_run_left_beside_an_archive_goes_and_nothing_else() {
     let directory = tempfile::tempdir().unwrap();
-    let left = directory.path().join(".image.tar.part-x7Qz2a");
+    let left = directory.path().join(".image.tar.duat-part-x7Qz2a");
     std::fs::create_dir_all(left.join("blobs/sha256")).unwrap();
     std::fs::write(left.join("blobs/sha256/00"), "half").unwrap();
-    let half = directory.path().join(".image.tar.part-x7Qz2b");
+    let half = directory.path().join(".image.tar.duat-part-x7Qz2b");
     std::fs::write(&half, "half").unwrap();
-    let other = directory.path().join(".other.tar.part-x7Qz2c");
+    let other = directory.path().join(".other.tar.duat-part-x7Qz2c");
     std::fs::write(&other, "another's").unwrap();
+    // what only looks like ours
+    let own = [".image.tar.part-backup", ".image.tar.duat-part-copy"];
+    for name in own {
+        std::fs::create_dir(directory.path().join(name)).unwrap();
+    }
     let place = Place::Archive(Archive::new(directory.path().join("image.tar")));
     put(&place, &everything("one"), "1").unwrap();
     assert!(!left.exists() && !half.exists());
@@ -249,5 +255,28 @@ fn what_a_killed_run_left_beside_an_archive_goes_and_nothing_else() {
     let names = names.map(|entry| entry.unwrap().file_name());
     let mut names: Vec<_> = names.collect();
     names.sort();
-    assert_eq!(names, [".other.tar.part-x7Qz2c", "image.tar"]);
+    let [backup, copy] = own;
+    let others = ".other.tar.duat-part-x7Qz2c";
+    assert_eq!(names, [copy, backup, others, "image.tar"]);
+}
+
+#[test]
+fn who_holds_the_folder_and_waits_for_us_does_not_wait_for_ever() {
+    // as `flock . image-promote … oci-archive:image.tar` does
+    let directory = tempfile::tempdir().unwrap();
+    let left = directory.path().join(".image.tar.duat-part-x7Qz2a");
+    std::fs::write(&left, "half").unwrap();
+    let held = std::fs::File::open(directory.path()).unwrap();
+    held.lock().unwrap();
+    let (done, is_done) = std::sync::mpsc::channel();
+    let path = directory.path().join("image.tar");
+    std::thread::spawn(move || {
+        let place = Place::Archive(Archive::new(path));
+        put(&place, &everything("one"), "1").unwrap();
+        holds(&place, &everything("one"), "1");
+        done.send(()).unwrap();
+    });
+    is_done.recv_timeout(Duration::from_mins(1)).unwrap();
+    // whoever holds it may have begun that
+    assert!(left.exists());
 }

@@ -1,17 +1,19 @@
 //! Files of layouts and archives: read in bounds, written whole. This room and `under_way` are the
 //! only ones of this crate that write.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use futures_util::stream;
 use tempfile::NamedTempFile;
 
-use super::under_way::{is_on_its_way, prefix};
+use super::under_way::{DRAWN, is_on_its_way, prefix};
 
 use crate::blob::{BlobSource, BlobStream};
 use crate::descriptor::Descriptor;
@@ -20,6 +22,12 @@ use crate::error::{Error, Kind, Operation, Place};
 
 /// How much is read at once.
 const CHUNK: u64 = 256 << 10;
+
+/// How often, and after which pause, a folder is asked for that somebody else holds: those who sweep
+/// hold it for moments.
+const GATE_TRIES: usize = 50;
+const GATE_PAUSE: Duration = Duration::from_millis(20);
+
 /// A part of a file, or all of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Piece {
@@ -176,7 +184,7 @@ impl Staged {
         fs::create_dir_all(folder).map_err(|error| about(folder, &error))?;
         let prefix = prefix(path);
         let mut builder = tempfile::Builder::new();
-        builder.prefix(&prefix);
+        builder.prefix(&prefix).rand_bytes(DRAWN);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
@@ -184,7 +192,7 @@ impl Staged {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         // who sweeps this folder does not come between
-        let _gate = lock(folder);
+        let _gate = gate(folder);
         let file = builder.tempfile_in(folder);
         let file = file.map_err(|error| about(folder, &error))?;
         // held as long as it is on its way; where there are no locks, nothing is swept
@@ -260,6 +268,21 @@ pub(super) fn lock(path: &Path) -> Option<File> {
     let file = File::open(path).ok()?;
     file.lock().ok()?;
     Some(file)
+}
+
+/// Waits a while until nobody else holds this folder, and holds it until what is returned is dropped.
+///
+/// Whoever holds it for longer may wait for us: `flock . image-promote …`.
+pub(super) fn gate(folder: &Path) -> Option<File> {
+    let file = File::open(folder).ok()?;
+    for _ in 0..GATE_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Some(file),
+            Err(TryLockError::WouldBlock) => thread::sleep(GATE_PAUSE),
+            Err(TryLockError::Error(_)) => return None,
+        }
+    }
+    None
 }
 
 pub(crate) fn folder_of(path: &Path) -> &Path {

@@ -370,13 +370,13 @@ fn what_a_killed_run_left_goes_and_what_somebody_works_on_stays() {
     put(&place, &everything("one"), "1").unwrap();
     let blobs = directory.path().join("image/blobs/sha256");
     let left = [
-        directory.path().join("image/.index.json.part-x7Qz2a"),
-        blobs.join(".00ff.part-x7Qz2b"),
+        directory.path().join("image/.index.json.duat-part-x7Qz2a"),
+        blobs.join(".00ff.duat-part-x7Qz2b"),
     ];
     for path in &left {
         std::fs::write(path, "half").unwrap();
     }
-    let held = blobs.join(".00ee.part-x7Qz2c");
+    let held = blobs.join(".00ee.duat-part-x7Qz2c");
     std::fs::write(&held, "half").unwrap();
     let other = std::fs::File::open(&held).unwrap();
     other.lock().unwrap();

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::disk::{about, folder_of, lock};
+use super::disk::{about, folder_of, gate};
 
-/// What the names of files on their way have in the middle: `.index.json.part-x7Qz2a`.
-const MARK: &str = ".part-";
+/// What the names of files on their way have in the middle: `.index.json.duat-part-x7Qz2a`.
+const MARK: &str = ".duat-part-";
+/// How many letters and digits are drawn for what follows.
+pub(super) const DRAWN: usize = 6;
 
 /// A directory that goes when it is dropped, in another one that is locked until then.
 #[derive(Debug)]
@@ -25,9 +27,10 @@ impl Beside {
     pub(crate) fn of(file: &Path) -> io::Result<Self> {
         let folder = folder_of(file);
         fs::create_dir_all(folder).map_err(|error| about(folder, &error))?;
-        let _gate = lock(folder);
+        let _gate = gate(folder);
         let directory = tempfile::Builder::new()
             .prefix(&prefix(file))
+            .rand_bytes(DRAWN)
             .tempdir_in(folder)
             .map_err(|error| about(folder, &error))?;
         let held = File::open(directory.path()).ok();
@@ -43,13 +46,13 @@ impl Beside {
 }
 
 /// Removes what runs that were killed have left on its way to this place; to any place in this folder
-/// where `path` ends in none. What somebody still works on is locked, and stays.
+/// where it is not said which. What somebody still works on is locked, and stays.
 #[expect(
     clippy::disallowed_methods,
     reason = "what goes has no place yet, and its maker is gone"
 )]
 pub(crate) fn sweep(folder: &Path, own: Option<&Path>) {
-    let (Some(_gate), Ok(entries)) = (lock(folder), fs::read_dir(folder)) else {
+    let (Some(_gate), Ok(entries)) = (gate(folder), fs::read_dir(folder)) else {
         return;
     };
     let own = own.map(prefix);
@@ -83,6 +86,11 @@ pub(super) fn prefix(path: &Path) -> String {
     format!(".{name}{MARK}")
 }
 
+/// Tells whether a name is that of something on its way, and not merely like one.
 pub(super) fn is_on_its_way(name: &str) -> bool {
-    name.starts_with('.') && name.contains(MARK)
+    let drawn = name.rsplit_once(MARK).map(|(_, drawn)| drawn);
+    let is_drawn = |drawn: &str| {
+        drawn.len() == DRAWN && drawn.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    name.starts_with('.') && drawn.is_some_and(is_drawn)
 }
