@@ -98,7 +98,7 @@ pub(crate) struct BlobReport {
 }
 
 impl ImageReport {
-    /// Returns what became of one image, or with `is_plan` what will.
+    /// Returns what became of one image; what will, where nothing has been carried yet.
     pub(crate) fn new(
         step: &Step,
         manifest: &Manifest,

@@ -96,30 +96,25 @@ impl Remote {
     /// A tag that must not move and points at this manifest already is where it should be.
     pub async fn put_manifest(&self, manifest: &Manifest, handle: &Handle) -> Result<Put, Error> {
         let errand = Errand::new(Operation::WriteManifest, self.place_of(handle));
-        let rest = format!("manifests/{handle}");
-        match self.put(manifest, &rest, &errand).await {
-            Ok(answer) => Ok(said(manifest, &answer)),
-            Err(error) if error.kind() == Kind::Immutable && handle.digest().is_none() => {
-                match self.find_manifest(handle).await {
-                    Ok(Some(there)) if there.digest == *manifest.digest() => Ok(Put::default()),
-                    _ => Err(error),
-                }
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn put(&self, manifest: &Manifest, rest: &str, errand: &Errand) -> Result<Answer, Error> {
         let call = self
-            .call(Method::PUT, rest, errand)?
+            .call(Method::PUT, &format!("manifests/{handle}"), &errand)?
             .header(CONTENT_TYPE, manifest.media_type())
             .body(manifest.bytes().clone());
-        let answer = self.send(call, errand).await?;
+        let answer = match self.send(call, &errand).await {
+            Ok(answer) => answer,
+            Err(error) if error.kind() == Kind::Immutable && handle.digest().is_none() => {
+                return match self.find_manifest(handle).await {
+                    Ok(Some(there)) if there.digest == *manifest.digest() => Ok(Put::default()),
+                    _ => Err(error),
+                };
+            }
+            Err(error) => return Err(error),
+        };
         if !answer.status.is_success() {
             return Err(errand.unexpected(&answer));
         }
-        check_named(&answer, manifest.digest(), errand)?;
-        Ok(answer)
+        check_named(&answer, manifest.digest(), &errand)?;
+        Ok(said(manifest, &answer))
     }
 
     /// Deletes a manifest, by digest, or a tag. Not every registry knows how to delete a tag alone.
