@@ -235,6 +235,11 @@ impl Registry {
         self.service.store().sessions.len()
     }
 
+    /// Returns what was carried out though its answer found the line cut: `POST /v2/…`.
+    pub fn unheard(&self) -> Vec<String> {
+        self.server.unheard()
+    }
+
     /// Changes the settings of the running registry.
     pub fn change(&self, change: impl FnOnce(Settings) -> Settings) {
         self.service.change(change);

@@ -2,7 +2,7 @@
 //! ends all of them.
 
 use std::io::{self, Cursor, Read, Write};
-use std::net::TcpListener;
+use std::net::{Shutdown, TcpListener};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,6 +11,7 @@ use h2::server::{Connection as Streams, SendResponse};
 use h2::{Reason, RecvStream};
 use rustls::ServerConfig;
 use tokio::net::TcpStream;
+use tokio::task::JoinError;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -61,13 +62,18 @@ pub(super) fn accept(
             }
             let Ok((stream, _)) = accepted else { continue };
             state.count();
+            let Ok(raw) = stream.into_std() else { continue };
+            state.keep(&raw);
             let (acceptor, handler) = (acceptor.clone(), Arc::clone(handler));
             let (asked, mishaps) = (Arc::clone(&asked), Arc::clone(mishaps));
+            let state = Arc::clone(state);
             tokio::spawn(async move {
                 // a client that goes away ends its connection and nothing else
-                if let Ok(mut streams) = greet(stream, acceptor).await {
-                    let _ = serve(&mut streams, &handler, &asked, &*mishaps).await;
+                if let Ok(mut streams) = greet(&raw, acceptor).await {
+                    let _ = serve(&mut streams, &state, &handler, &asked, &*mishaps).await;
                 }
+                // what was said before is heard: the other direction stays open
+                let _ = raw.shutdown(Shutdown::Write);
             });
         }
     });
@@ -76,8 +82,9 @@ pub(super) fn accept(
 
 type Wire = Streams<TlsStream<TcpStream>, Bytes>;
 
-async fn greet(stream: TcpStream, acceptor: TlsAcceptor) -> io::Result<Wire> {
-    stream.set_nodelay(true)?;
+async fn greet(raw: &std::net::TcpStream, acceptor: TlsAcceptor) -> io::Result<Wire> {
+    raw.set_nodelay(true)?;
+    let stream = TcpStream::from_std(raw.try_clone()?)?;
     let stream = acceptor.accept(stream).await?;
     let streams = h2::server::handshake(stream).await;
     streams.map_err(io::Error::other)
@@ -85,10 +92,12 @@ async fn greet(stream: TcpStream, acceptor: TlsAcceptor) -> io::Result<Wire> {
 
 async fn serve(
     streams: &mut Wire,
+    state: &Arc<State>,
     handler: &Arc<Handler>,
     asked: &AtomicUsize,
     mishaps: &Mishaps,
 ) -> Result<(), h2::Error> {
+    let mut answers = Vec::new();
     while let Some(request) = streams.accept().await {
         let (request, mut respond) = request?;
         match mishaps(asked.fetch_add(1, Ordering::SeqCst) + 1) {
@@ -104,15 +113,21 @@ async fn serve(
             Mishap::Retired => streams.graceful_shutdown(),
             Mishap::Aborted => {
                 streams.abrupt_shutdown(Reason::INTERNAL_ERROR);
+                // what was asked as a whole is carried out, in vain, before the client learns of it:
+                // nothing changes any more when it asks again
+                for answer in answers.drain(..) {
+                    let _: Result<(), JoinError> = answer.await;
+                }
                 continue;
             }
         }
-        let handler = Arc::clone(handler);
-        tokio::spawn(async move {
-            if answer(request, &mut respond, handler).await.is_err() {
+        let (state, handler) = (Arc::clone(state), Arc::clone(handler));
+        answers.push(tokio::spawn(async move {
+            let answered = answer(request, &mut respond, &state, handler).await;
+            if answered.is_err() {
                 respond.send_reset(Reason::INTERNAL_ERROR);
             }
-        });
+        }));
     }
     Ok(())
 }
@@ -121,9 +136,11 @@ async fn serve(
 async fn answer(
     request: http::Request<RecvStream>,
     respond: &mut SendResponse<Bytes>,
+    state: &State,
     handler: Arc<Handler>,
 ) -> io::Result<()> {
     let is_head = request.method() == http::Method::HEAD;
+    let name = format!("{} {}", request.method(), request.uri().path());
     let asked = read(request).await.map_err(io::Error::other)?;
     let said = tokio::task::spawn_blocking(move || exchange(asked, &*handler));
     let said = said.await.map_err(io::Error::other)??;
@@ -150,7 +167,10 @@ async fn answer(
     let body = Bytes::copy_from_slice(&said[length..]);
     let is_over = is_head || body.is_empty();
     let sent = respond.send_response(head, is_over);
-    let mut sending = sent.map_err(io::Error::other)?;
+    let mut sending = sent.map_err(|error| {
+        state.note_unheard(name);
+        io::Error::other(error)
+    })?;
     if is_over {
         return Ok(());
     }

@@ -32,6 +32,7 @@ pub(super) struct State {
     stopped: AtomicBool,
     open: Mutex<Vec<TcpStream>>,
     connections: AtomicUsize,
+    unheard: Mutex<Vec<String>>,
 }
 
 impl State {
@@ -42,6 +43,21 @@ impl State {
     /// Counts a connection.
     pub(super) fn count(&self) {
         self.connections.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Keeps a connection open until the server ends: one that is closed on unread bytes is reset, and
+    /// with it goes what the client has not read yet.
+    pub(super) fn keep(&self, stream: &TcpStream) {
+        if let Ok(copy) = stream.try_clone() {
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            open.push(copy);
+        }
+    }
+
+    /// Notes that a request was carried out, and that its answer found the line cut.
+    pub(super) fn note_unheard(&self, request: String) {
+        let mut unheard = self.unheard.lock().unwrap_or_else(PoisonError::into_inner);
+        unheard.push(request);
     }
 }
 
@@ -95,6 +111,13 @@ impl Server {
     /// Returns how many connections have been made.
     pub fn connections(&self) -> usize {
         self.state.connections.load(Ordering::SeqCst)
+    }
+
+    /// Returns what was carried out though its answer found the line cut: `POST /v2/…`. Known of
+    /// HTTP/2 alone, where one request can end the line of others.
+    pub fn unheard(&self) -> Vec<String> {
+        let unheard = self.state.unheard.lock();
+        unheard.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Returns `127.0.0.1:PORT`.
@@ -170,10 +193,7 @@ fn accept(
         let Ok(stream) = stream else { continue };
         state.count();
         let _ = stream.set_nodelay(true);
-        if let Ok(copy) = stream.try_clone() {
-            let mut open = state.open.lock().unwrap_or_else(PoisonError::into_inner);
-            open.push(copy);
-        }
+        state.keep(&stream);
         let handler = Arc::clone(handler);
         let tls = tls.cloned();
         thread::spawn(move || {

@@ -119,9 +119,12 @@ fn http_2_carries_a_whole_image_though_streams_and_connections_end() {
         let lacks = stage.registry.lacks(SERVER, &image);
         assert_eq!(lacks, Vec::<String>::new(), "{mishap:?}");
         // an upload whose opening was answered into a line that was cut stays open
-        let open = stage.registry.open_sessions();
-        let most = if matches!(mishap, Mishap::None) { 0 } else { 6 };
-        assert!(open <= most, "{mishap:?}: {open}");
+        let unheard = stage.registry.unheard();
+        let is_opening = |request: &&String| request.starts_with("POST ");
+        let openings = unheard.iter().filter(is_opening).count();
+        assert_eq!(stage.registry.open_sessions(), openings, "{mishap:?}");
+        let is_cut = mishap == Mishap::Aborted;
+        assert!(is_cut || unheard.is_empty(), "{mishap:?}: {unheard:?}");
     }
 }
 
