@@ -20,5 +20,4 @@ mod predecessor;
 mod promote;
 mod seed;
 mod server;
-mod speed;
 mod versions;

@@ -156,6 +156,39 @@ fn images_are_promoted_within_and_between_registries() {
 
 #[test]
 #[ignore = "asks docker-registry and skopeo: tests/peers/run installs them"]
+fn docker_registry_is_asked_no_more_than_it_must_be() {
+    // two platforms, 22 blobs
+    let image = Image::index("app", 2, 10);
+    let scene = scene();
+    login(&scene, &[]);
+    let holding = |repository: &str| {
+        let registry = Distribution::start(Door::Open);
+        push(&scene, &image, &registry, repository);
+        // one whose log is empty
+        Distribution::copy_of(&registry)
+    };
+    let cost = |from: &str, registries: &[&Distribution]| {
+        let asked = || -> usize { registries.iter().map(|each| each.requests()).sum() };
+        let before = asked();
+        let marker = format!("<repo-version>{TESTED}</repo-version>\n");
+        scene.write("README.md", marker);
+        let to = registries.last().expect("there is a target").host();
+        let call = scene.tool("image-promote").args(["--module", "server"]);
+        let call = call.args(["--from", from, "--release-repo", &to]);
+        call.run().prints("0.0.2\n");
+        asked() - before
+    };
+    let [near, far] = [holding(IMAGE), Distribution::start(Door::Open)];
+    assert_eq!(cost(&near.host(), &[&near, &far]), 84, "another registry");
+    assert_eq!(cost(&near.host(), &[&near]), 4, "another tag");
+    assert_eq!(cost(&near.host(), &[&near]), 2, "the same again");
+    let near = holding(&format!("build/{IMAGE}"));
+    let build = format!("{}/build", near.host());
+    assert_eq!(cost(&build, &[&near]), 36, "another repository");
+}
+
+#[test]
+#[ignore = "asks docker-registry and skopeo: tests/peers/run installs them"]
 fn where_tags_cannot_be_deleted_undo_says_so() {
     let registry = Distribution::start(Door::Open);
     let scene = scene();
