@@ -148,9 +148,8 @@ async fn publish(
             .collect()
     };
     let (releases, floats) = (wanted(true), wanted(false));
-    let note = |wanted: &Wanted<'_>| ledger.note(wanted.name());
-    tags::set_all(&releases, world, note).await?;
-    tags::set_all(&floats, world, note)
+    tags::set_all(&releases, world, ledger).await?;
+    tags::set_all(&floats, world, ledger)
         .await
         .map_err(|failure| {
             let state = failure.way_out().unwrap_or_default().to_owned();

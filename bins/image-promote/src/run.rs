@@ -69,10 +69,13 @@ fn run_verify(args: &args::Verify, talk: Talk) -> Result<Code, Failures> {
 fn run_undo(args: &args::Undo, talk: Talk) -> Result<Code, Failures> {
     let project = Project::open(args.git.as_deref())?;
     let undoing = undo::Undoing::open(&project)?;
+    let ledger = Ledger::of_undoing();
     let report = match undoing {
         None => undo::Report::nothing(),
-        Some(undoing) => on_the_network(&args.network, &Ledger::default(), talk, async |world| {
-            undoing.carry_out(&project, args, world, talk).await
+        Some(undoing) => on_the_network(&args.network, &ledger, talk, async |world| {
+            undoing
+                .carry_out(&project, args, world, &ledger, talk)
+                .await
         })?,
     };
     if report.action == "none" {

@@ -8,6 +8,7 @@ use futures_util::future::join_all;
 
 use crate::border;
 use crate::home::Address;
+use crate::ledger::{Ledger, Stand};
 use crate::plan::Move;
 use crate::world::World;
 
@@ -79,16 +80,19 @@ pub(crate) async fn restore(
 
 /// Moves all tags, or none: where one cannot be moved, those that were go back.
 ///
-/// `moved` is told of each tag that has moved.
+/// The ledger knows at any time where they are.
 pub(crate) async fn set_all(
     wanted: &[Wanted<'_>],
     world: &World,
-    moved: impl Fn(&Wanted<'_>),
+    ledger: &Ledger,
 ) -> Result<(), Failure> {
     let outcomes = join_all(wanted.iter().map(|wanted| async {
+        ledger.note(&wanted.name(), Stand::Asked);
         let done = wanted.set().await;
-        if done.is_ok() {
-            moved(wanted);
+        match &done {
+            Ok(()) => ledger.note(&wanted.name(), Stand::Moved),
+            Err(error) if is_refusal(error) => ledger.forget(&wanted.name()),
+            Err(_) => {}
         }
         done
     }))
@@ -111,15 +115,22 @@ pub(crate) async fn set_all(
     for (wanted, is_set) in looks.await {
         match is_set {
             Ok(true) => back.push(wanted),
-            Ok(false) => {}
+            Ok(false) => ledger.forget(&wanted.name()),
             Err(_) => state.unknown.push(format!("`{}`", wanted.name())),
         }
     }
-    let outcomes = join_all(back.iter().map(|wanted| wanted.go_back(world))).await;
+    let outcomes = join_all(back.iter().map(|wanted| {
+        ledger.note(&wanted.name(), Stand::Asked);
+        wanted.go_back(world)
+    }))
+    .await;
     for (wanted, outcome) in back.iter().zip(outcomes) {
         let name = wanted.name();
         match outcome {
-            Ok(()) => state.returned.push(format!("`{name}`")),
+            Ok(()) => {
+                ledger.forget(&name);
+                state.returned.push(format!("`{name}`"));
+            }
             Err(failure) => {
                 let why = failure.in_one_line();
                 state.stuck.push(format!("`{name}` ({why})"));

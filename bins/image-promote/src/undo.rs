@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::args;
 use crate::border;
 use crate::home::Address;
+use crate::ledger::{Ledger, Stand};
 use crate::record::Record;
 use crate::report::Traffic;
 use crate::tags;
@@ -83,6 +84,7 @@ impl Undoing {
         project: &Project,
         args: &args::Undo,
         world: &World,
+        ledger: &Ledger,
         talk: Talk,
     ) -> Result<Report, Failures> {
         let mut report = Report {
@@ -107,10 +109,12 @@ impl Undoing {
         }
         let mut returned = Vec::new();
         for back in going {
+            ledger.note(&back.reference, Stand::Asked);
             let before = back.before.as_ref();
             let restored = tags::restore(world, &back.place, &back.address, &back.tag, before);
             let restored = restored.await;
             restored.map_err(|failure| not_returned(failure, &back.reference, &returned))?;
+            ledger.note(&back.reference, Stand::Moved);
             returned.push(format!("`{}`", back.reference));
         }
         if writes {

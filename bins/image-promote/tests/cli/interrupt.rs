@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use duat_tests::image::{Image, Recipe};
-use duat_tests::registry::{Hold, Moment, Registry, Settings};
-use duat_tests::{Call, Scene};
+use duat_tests::registry::{Fault, Hold, Moment, Registry, Settings};
+use duat_tests::{Call, Outcome, Running, Scene};
 
-use crate::{SERVER, TESTED, scene, version};
+use crate::{SERVER, Stage, TESTED, scene, version};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -97,24 +97,61 @@ fn an_interrupted_copy_gives_its_uploads_up_and_says_what_is_published() {
     let (source, target) = (Settings::new().start(), Settings::new().start());
     let image = Image::index("app", 2, 4);
     source.push_image(SERVER, TESTED, &image);
-    source.fault(duat_tests::registry::Fault::on("GET", "/blobs/").stalls_after(10, PATIENCE));
+    source.fault(Fault::on("GET", "/blobs/").stalls_after(10, PATIENCE));
     let running = promote(&scene, &source, &target).start();
-    let opened = (0..2000).any(|_| {
-        std::thread::sleep(Duration::from_millis(10));
-        target.open_sessions() == 6
-    });
-    assert!(opened);
-    let process = running.id().to_string();
-    let _ = scene
-        .command("kill")
-        .args(["-INT", &process])
-        .run()
-        .succeeds();
-    running
-        .wait()
+    let outcome = interrupt(&scene, running, || target.open_sessions() == 6);
+    outcome
         .fails(6)
         .prints_nothing()
         .says("interrupted: no tag has moved");
     assert_eq!(target.open_sessions(), 0);
     assert_eq!(version(&scene), TESTED);
+}
+
+/// Interrupts a run as Ctrl-C does, once this is so.
+#[cfg(unix)]
+fn interrupt(scene: &Scene, running: Running, is_so: impl Fn() -> bool) -> Outcome {
+    let came = (0..2000).any(|_| {
+        std::thread::sleep(Duration::from_millis(10));
+        is_so()
+    });
+    assert!(came);
+    let process = running.id().to_string();
+    let kill = scene.command("kill").args(["-INT", &process]).run();
+    kill.succeeds();
+    running.wait()
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_move_of_a_tag_is_not_said_to_have_moved_nothing() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let late = Fault::on("PUT", "/manifests/0.0.2").delays(PATIENCE);
+    stage.registry.fault(late);
+    let running = stage.promote(&[]).start();
+    let moved = || stage.registry.tag(SERVER, "0.0.2").is_some();
+    let outcome = interrupt(&stage.scene, running, moved);
+    let outcome = outcome.fails(6).says("server:0.0.2` may have moved");
+    outcome.conceals("no tag has moved");
+    stage.registry.heal();
+    stage.promote(&[]).run().prints("0.0.2\n");
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_undoing_says_what_has_gone_back() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let _ = stage.promote(&["--also", "latest"]).run().succeeds();
+    let late = Fault::on("DELETE", "/manifests/latest").delays(PATIENCE);
+    stage.registry.fault(late);
+    let undo = || stage.scene.tool("image-promote").arg("undo");
+    let gone = || stage.registry.tag(SERVER, "latest").is_none();
+    let outcome = interrupt(&stage.scene, undo().start(), gone);
+    let outcome = outcome.fails(6).says("taken back so far: ");
+    let outcome = outcome.says("server:latest` may have moved");
+    outcome.conceals("no tag has moved");
+    stage.registry.heal();
+    undo().run().prints(&format!("{TESTED}\n"));
 }
