@@ -1,7 +1,10 @@
 //! The release goes to another repository: everything that belongs to the image goes along.
 
+use std::time::{Duration, Instant};
+
 use duat_tests::image::{Image, Recipe};
 use duat_tests::registry::{Fault, Mounts, Referrers, Registry, Settings};
+use duat_tests::relay::Relay;
 use duat_tests::{Call, Scene};
 
 use crate::{SERVER, TESTED, scene, version};
@@ -86,7 +89,28 @@ fn a_second_copy_is_one_round_trip() {
     route.target.forget();
     let _ = route.promote().arg("--no-write").run().succeeds();
     assert!(route.target.requests().writes().is_empty());
-    assert_eq!(route.requests(), 2);
+    // the tested image, the release, and the tags of the target, all at once
+    assert_eq!(route.requests(), 3);
+}
+
+#[test]
+fn nothing_to_do_takes_the_greeting_of_a_connection_and_one_round_trip() {
+    // far enough for a busy machine not to count
+    let far = Duration::from_secs(2);
+    let registry = Registry::start();
+    let scene = scene(TESTED);
+    for tag in [TESTED, "0.0.2"] {
+        registry.push_image(SERVER, tag, &two_by_ten());
+    }
+    let relay = Relay::to(registry.address(), far);
+    let host = relay.address().to_string();
+    let call = scene.tool("image-promote");
+    let call = call.args(["server", "--no-write", "--release-repo", &host]);
+    let begun = Instant::now();
+    call.run().prints("0.0.2\n");
+    let took = begun.elapsed();
+    assert_eq!(registry.requests().len(), 2);
+    assert!(took >= 2 * far && took < 3 * far, "{took:?}");
 }
 
 #[test]
