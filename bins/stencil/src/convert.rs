@@ -2,7 +2,7 @@
 
 use duat_shell::{Code, Failure, Failures, Talk, diff};
 use duat_template::translate::{Translation, to_tera};
-use duat_template::{Diagnostic, Dialect, Source};
+use duat_template::{Diagnostic, Dialect, Options, Source};
 
 use crate::args;
 use crate::job::{self, Job, Stream};
@@ -114,12 +114,23 @@ fn names_values(values: &args::Values) -> bool {
 
 /// Renders each template before and after, and refuses what differs.
 fn compare(renderer: &mut Renderer<'_>, converted: &[Converted]) -> Result<(), Failures> {
+    let go = Options {
+        dialect: Dialect::Go,
+        ..renderer.options().clone()
+    };
+    // brackets are converted as well
+    let tera = Options {
+        dialect: Dialect::Tera,
+        delimiters: None,
+        passthrough: Vec::new(),
+        ..go.clone()
+    };
     let mut failures = Vec::new();
     for one in converted {
-        renderer.speak(Dialect::Go);
+        renderer.speak(go.clone());
         let before = renderer.compile(&one.source, &one.job.input)?;
         let before = renderer.render(&before, false)?.text;
-        renderer.speak(Dialect::Tera);
+        renderer.speak(tera.clone());
         let name = format!("{} in Tera", one.source.name());
         let source = Source::new(name, one.translation.text.as_str());
         let after = renderer.compile(&source, &one.job.input)?;

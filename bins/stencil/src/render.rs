@@ -84,14 +84,9 @@ impl<'a> Renderer<'a> {
         &self.options
     }
 
-    /// Has templates read as those of a language from now on, as they come out of a conversion or
-    /// go into one.
-    pub(crate) fn speak(&mut self, dialect: Dialect) {
-        self.options.dialect = dialect;
-        if dialect == Dialect::Tera {
-            self.options.delimiters = None;
-            self.options.passthrough.clear();
-        }
+    /// Has templates read in another way from now on.
+    pub(crate) fn speak(&mut self, options: Options) {
+        self.options = options;
     }
 
     /// Reads a template's file, or stdin.

@@ -36,6 +36,23 @@ fn files_are_converted_and_render_the_same() {
 }
 
 #[test]
+fn every_file_is_compared_in_the_brackets_it_has() {
+    let scene = Scene::new();
+    scene.write("a.gotmpl", "[[ .a | upper ]] ${{ x }}\n");
+    scene.write("b.gotmpl", "[[ .a | lower ]] ${{ y }}\n");
+    let call = scene.stencil(["convert", "-i", "a.gotmpl", "-o", "a.tera"]);
+    call.args(["-i", "b.gotmpl", "-o", "b.tera", "--set", "a=Xy"])
+        .args(["--delims", "[[ ]]", "--passthrough", "${{ }}", "-v"])
+        .run()
+        .prints("")
+        .says("both render the same");
+    assert_eq!(
+        scene.read("b.tera"),
+        "{{ a | lower }} ${{ \"{{\" }} y }}\n"
+    );
+}
+
+#[test]
 fn everything_without_a_counterpart_is_told_at_once_and_nothing_is_written() {
     let scene = Scene::new();
     scene.write("a.gotmpl", "a {{ tpl .a . }}\n{{ .ok }}\n{{ list 1 2 }}\n");
