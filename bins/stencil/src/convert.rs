@@ -5,12 +5,12 @@ use duat_template::translate::{Translation, to_tera};
 use duat_template::{Diagnostic, Dialect, Options, Source};
 
 use crate::args;
-use crate::job::{self, Job, Stream};
+use crate::job::{self, Job};
 use crate::landing::{self, Product};
-use crate::render::{Renderer, warn};
+use crate::render::{Renderer, read, warn};
 use crate::report;
 use crate::run::Stdin;
-use crate::values::{self, read_text};
+use crate::values;
 
 /// A template before and after.
 struct Converted {
@@ -33,11 +33,7 @@ pub(crate) fn convert(args: &args::Convert, talk: Talk) -> Result<Code, Failures
     let mut problems: Vec<Diagnostic> = Vec::new();
     let mut warnings = Vec::new();
     for job in jobs {
-        let text = match &job.input {
-            Stream::Standard => stdin()?,
-            Stream::File(path) => read_text(path)?,
-        };
-        let source = Source::new(job.input.to_string(), text);
+        let source = read(&job.input, &mut stdin)?;
         match to_tera(&source, renderer.options()) {
             Err(problem) => problems.push(problem),
             Ok(mut translation) => {

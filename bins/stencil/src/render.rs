@@ -89,17 +89,13 @@ impl<'a> Renderer<'a> {
         self.options = options;
     }
 
-    /// Reads a template's file, or stdin.
+    /// Reads a template.
     pub(crate) fn load(
         &self,
         input: &Stream,
         stdin: &mut dyn FnMut() -> Result<String, Failure>,
     ) -> Result<Loaded, Failures> {
-        let text = match input {
-            Stream::Standard => stdin()?,
-            Stream::File(path) => read_text(path)?,
-        };
-        self.compile(&Source::new(input.to_string(), text), input)
+        self.compile(&read(input, stdin)?, input)
     }
 
     /// Reads a template's text.
@@ -159,6 +155,18 @@ impl<'a> Renderer<'a> {
             .render(&request, traced)
             .map_err(|diagnostics| report::failures(diagnostics, &self.supply.secrets))
     }
+}
+
+/// Reads a template's file, or stdin.
+pub(crate) fn read(
+    input: &Stream,
+    stdin: &mut dyn FnMut() -> Result<String, Failure>,
+) -> Result<Source, Failure> {
+    let text = match input {
+        Stream::Standard => stdin()?,
+        Stream::File(path) => read_text(path)?,
+    };
+    Ok(Source::new(input.to_string(), text))
 }
 
 fn language(args: &args::Language) -> Result<Options, Failure> {
