@@ -104,7 +104,8 @@ pub fn to_tera(source: &Source, options: &Options) -> Result<Translation, Diagno
     walk.run(&tree);
     let mut translation = walk.finish();
     let host: Arc<dyn Host> = Arc::new(Nothing);
-    let made = Source::new(source.name(), translation.text.as_str());
+    let name = format!("{} in Tera", source.name());
+    let made = Source::new(name, translation.text.as_str());
     if let Err(problems) = Tera.compile(&made, &Options::default(), &host, &Limits::default()) {
         let unsaid = problems.into_iter().map(|problem| {
             let message = format!("what it became is no Tera template: {}", problem.message);
