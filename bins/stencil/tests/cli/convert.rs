@@ -46,10 +46,7 @@ fn every_file_is_compared_in_the_brackets_it_has() {
         .run()
         .prints("")
         .says("both render the same");
-    assert_eq!(
-        scene.read("b.tera"),
-        "{{ a | lower }} ${{ \"{{\" }} y }}\n"
-    );
+    assert_eq!(scene.read("b.tera"), "{{ a | lower }} ${{ \"{{\" }} y }}\n");
 }
 
 #[test]

@@ -123,7 +123,7 @@ impl<'t> Walk<'t> {
                 .map(|found| found.binding.clone());
             return match binding {
                 Some(Binding::Term(term)) => {
-                    let dot = with.then(|| Binding::Term(term.clone()));
+                    let dot = with.then(|| Binding::Term(self.kept(&term)));
                     Ok((term, dot))
                 }
                 Some(Binding::Root) => Ok((
@@ -146,13 +146,27 @@ impl<'t> Walk<'t> {
         if !with {
             return Ok((term, None));
         }
-        if term.is_path() {
+        if term.is_path() && !self.names.changes(&term.text) {
             let plain = Term::atom(term.text.replace("?.", ".").replace("?[", "["), term.kind);
             return Ok((term, Some(Binding::Term(plain))));
         }
+        let term = self.name(&term);
+        Ok((term.clone(), Some(Binding::Term(term))))
+    }
+
+    /// Returns what stays the same in all of a body, also where that assigns to variables.
+    fn kept(&mut self, term: &Term) -> Term {
+        if self.names.changes(&term.text) {
+            self.name(term)
+        } else {
+            term.clone()
+        }
+    }
+
+    /// Gives a value a name of its own.
+    fn name(&mut self, term: &Term) -> Term {
         let name = self.names.take("it", false);
         self.state(format!("set {name} = {}", term.text));
-        let term = Term::atom(name, term.kind);
-        Ok((term.clone(), Some(Binding::Term(term))))
+        Term::atom(name, term.kind)
     }
 }

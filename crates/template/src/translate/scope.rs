@@ -144,6 +144,27 @@ impl Names {
         self.assigned.contains(name)
     }
 
+    /// Tells whether an assignment can change what a path leads to.
+    pub(super) fn changes(&self, path: &str) -> bool {
+        let mut quoted = false;
+        let mut leads = true;
+        let mut word = String::new();
+        for each in path.chars().chain(['.']) {
+            if each.is_alphanumeric() || each == '_' {
+                word.push(each);
+                continue;
+            }
+            // the root, or a variable within brackets: what stands behind a dot is a field
+            if leads && !quoted && self.kept.contains(&word) {
+                return true;
+            }
+            word.clear();
+            quoted ^= each == '"';
+            leads = each == '[';
+        }
+        false
+    }
+
     /// Returns a free name like `wanted`, which is taken from now on.
     pub(super) fn take(&mut self, wanted: &str, forever: bool) -> String {
         let wanted = wanted.trim_start_matches('$');

@@ -193,6 +193,18 @@ const CASES: &[(&str, &str)] = &[
         "{% set it = name | trim %}{% if it %}{{ it }}{% endif %}",
     ),
     (
+        "{{ $x := .name }}{{ with $x }}{{ $x = \"new\" }}{{ . }}{{ end }}{{ $x }}",
+        "{% set x = name %}{% set it = x %}{% if it %}{% set x = \"new\" %}{{ it }}{% endif %}{{ x }}",
+    ),
+    (
+        "{{ with $x := .name }}{{ $x = \"new\" }}{{ . }}{{ $x }}{{ end }}",
+        "{% set x = name %}{% set it = x %}{% if x %}{% set x = \"new\" %}{{ it }}{{ x }}{% endif %}",
+    ),
+    (
+        "{{ $k := \"a\" }}{{ with index .labels $k }}{{ $k = \"b\" }}{{ . }}{{ end }}",
+        "{% set k = \"a\" %}{% set it = labels?[k] %}{% if it %}{% set k = \"b\" %}{{ it }}{% endif %}",
+    ),
+    (
         "{{ with .missing }}a{{ else with .name }}{{ . }}{{ end }}",
         "{% if missing %}a{% elif name %}{{ name }}{% endif %}",
     ),
