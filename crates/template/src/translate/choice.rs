@@ -147,7 +147,7 @@ impl<'t> Walk<'t> {
             return Ok((term, None));
         }
         if term.is_path() && !self.names.changes(&term.text) {
-            let plain = Term::atom(term.text.replace("?.", ".").replace("?[", "["), term.kind);
+            let plain = Term::atom(certain(&term.text), term.kind);
             return Ok((term, Some(Binding::Term(plain))));
         }
         let term = self.name(&term);
@@ -169,4 +169,17 @@ impl<'t> Walk<'t> {
         self.state(format!("set {name} = {}", term.text));
         Term::atom(name, term.kind)
     }
+}
+
+/// Returns a path without the marks of what may be missing.
+fn certain(path: &str) -> String {
+    // no path has a backslash: every second part stands in quotes
+    let parts = path.split('"').enumerate().map(|(index, part)| {
+        if index % 2 == 0 {
+            part.replace("?.", ".").replace("?[", "[")
+        } else {
+            part.to_owned()
+        }
+    });
+    parts.collect::<Vec<_>>().join("\"")
 }

@@ -116,6 +116,7 @@ nothing: []
 nested: [[1, 2], [3]]
 labels: {b: 2, a: 1}
 image: {name: web, tag: '1.2', pull: {policy: Always}}
+odd: {'a?.b': x, a.b: y, 'a?[b': z, 'a[b': w}
 users: [{name: Ann, tags: [x]}, {name: Bob}]
 ";
 
@@ -203,6 +204,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "{{ $k := \"a\" }}{{ with index .labels $k }}{{ $k = \"b\" }}{{ . }}{{ end }}",
         "{% set k = \"a\" %}{% set it = labels?[k] %}{% if it %}{% set k = \"b\" %}{{ it }}{% endif %}",
+    ),
+    (
+        "{{ with index .odd \"a?.b\" }}{{ . }}{{ end }}{{ with index .odd \"a?[b\" }}{{ . }}{{ end }}",
+        "{% if odd?[\"a?.b\"] %}{{ odd[\"a?.b\"] }}{% endif %}{% if odd?[\"a?[b\"] %}{{ odd[\"a?[b\"] }}{% endif %}",
     ),
     (
         "{{ with .missing }}a{{ else with .name }}{{ . }}{{ end }}",
