@@ -321,7 +321,8 @@ impl<'t> Walk<'t> {
                     .unwrap_or(&text)
                     .trim_start_matches('-')
                     .trim_end_matches('-');
-                self.say(Shape::Comment, inside);
+                // without a blank a sign of trimming would be one at both ends
+                self.say(Shape::Comment, if inside.is_empty() { " " } else { inside });
             }
             Node::Action(_, pipe) => {
                 let outer = self.step();
