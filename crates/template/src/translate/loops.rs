@@ -109,6 +109,11 @@ impl<'t> Walk<'t> {
             };
             self.state(format!("for {item} in {list}"));
             if let Some(key) = key.filter(|key| key.name.as_ref() != "$_") {
+                if over.kind == Kind::Any {
+                    let caveat =
+                        "over a map the first variable is a number in Tera and the key in Go";
+                    self.warn("range", caveat, place);
+                }
                 // `loop` would be another one within a loop in this one
                 let name = self.names.take(&key.name, false);
                 self.state(format!("set {name} = loop.index0"));

@@ -471,6 +471,26 @@ fn what_may_differ_is_warned_of_once() {
 }
 
 #[test]
+fn a_loop_that_counts_over_what_may_be_a_map_is_warned_of() {
+    let warned = |go: &str| {
+        let warnings = convert(go).warnings.into_iter();
+        warnings.map(|it| it.message).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        warned("{{ range $i, $v := .m }}{{ $i }}{{ end }}"),
+        ["`range` may differ: over a map the first variable is a number in Tera and the key in Go"]
+    );
+    for sure in [
+        "{{ range $k, $v := .m }}{{ $k }}{{ end }}",
+        "{{ range $_, $v := .m }}{{ $v }}{{ end }}",
+        "{{ range $i, $v := list .a .b }}{{ $i }}{{ end }}",
+        "{{ range $i, $v := until 3 }}{{ $i }}{{ end }}",
+    ] {
+        assert_eq!(warned(sure), [""; 0], "{sure}");
+    }
+}
+
+#[test]
 fn a_template_that_is_never_called_is_not_dropped_silently() {
     let made = convert("{{ define \"x\" }}a{{ end }}b");
     assert_eq!(made.text, "b");
