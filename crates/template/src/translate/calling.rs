@@ -76,7 +76,7 @@ impl<'t> Walk<'t> {
             );
         }
         self.calling.push(name.to_owned());
-        let inner = Scope::new(dot, self.scope.loops);
+        let inner = Scope::new(dot);
         let scope = std::mem::replace(&mut self.scope, inner);
         let tag = std::mem::replace(&mut self.tag, defined.tag);
         self.list(defined.body);

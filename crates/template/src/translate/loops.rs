@@ -66,7 +66,6 @@ impl<'t> Walk<'t> {
         ) {
             return self.refuse(place, "`range` over this has no counterpart in Tera", None);
         }
-        self.scope.loops += 1;
         let (key, value) = match pipe.vars.as_slice() {
             [] => (None, None),
             [value] => (None, Some(value)),

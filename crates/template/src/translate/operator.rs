@@ -19,7 +19,6 @@ impl<'t> Walk<'t> {
         want: Want,
     ) -> Option<Result<Term>> {
         let place = place.clone();
-        let count = operands.len();
         Some(match (name, operands) {
             ("and", [_, ..]) => self.junction(operands, "and", Level::And),
             ("or" | "coalesce", [_, ..]) => self.junction(operands, "or", Level::Or),
@@ -70,9 +69,9 @@ impl<'t> Walk<'t> {
             ("substr", [start, end, text]) => return self.part(*start, *end, *text),
             ("kindIs", [kind, value]) => return self.kind(*kind, *value),
             ("slice" | "mustSlice", [list, start, end]) => self.slice(*list, *start, *end),
-            ("quote", [first, _, ..]) => self.quoted(*first, operands),
+            ("quote", [_, _, ..]) => self.quoted(operands),
             ("include" | "mustInclude", [template, dot]) => self.include(*template, *dot, place),
-            ("reverse" | "mustReverse", [list]) if count == 1 => self.list_of("reverse", *list),
+            ("reverse" | "mustReverse", [list]) => self.list_of("reverse", *list),
             _ => return None,
         })
     }
@@ -441,7 +440,7 @@ impl<'t> Walk<'t> {
     }
 
     /// `quote a b`
-    fn quoted(&mut self, _first: Operand<'t>, operands: &[Operand<'t>]) -> Result<Term> {
+    fn quoted(&mut self, operands: &[Operand<'t>]) -> Result<Term> {
         let terms = self.all(operands, Want::Value)?;
         let parts = terms
             .iter()

@@ -20,7 +20,7 @@ pub(super) struct Rule {
 const ANY: usize = usize::MAX;
 
 /// Functions that print what they are given.
-pub(super) const PRINTING: [&str; 5] = ["join", "quote", "squote", "toString", "toStrings"];
+pub(super) const PRINTING: [&str; 4] = ["join", "quote", "squote", "toString"];
 
 /// For functions that see bytes in Go and characters in Tera.
 pub(super) const BYTES: &str =
@@ -205,12 +205,6 @@ const RULES: &[Rule] = &[
     rule(&["unixEpoch"], 1, "{1|} | unixEpoch", Kind::Text),
     // what may be missing
     rule(&["empty"], 1, "{1|?} | empty", Kind::Bool),
-    rule(
-        &["ternary"],
-        3,
-        "{3|} | ternary(yes={1}, no={2})",
-        Kind::Any,
-    ),
     rule(&["required"], 2, "{2|?} | required(message={1})", Kind::Any),
     rule(&["fail", "RaiseError"], 1, "fail(message={1})", Kind::Text),
     // encodings

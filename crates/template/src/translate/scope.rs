@@ -32,12 +32,10 @@ pub(super) struct Variable {
 pub(super) struct Scope {
     pub(super) dot: Binding,
     pub(super) variables: Vec<Variable>,
-    /// How many loops are around.
-    pub(super) loops: usize,
 }
 
 impl Scope {
-    pub(super) fn new(dot: Binding, loops: usize) -> Self {
+    pub(super) fn new(dot: Binding) -> Self {
         let root = Variable {
             name: "$".to_owned(),
             binding: dot.clone(),
@@ -47,7 +45,6 @@ impl Scope {
         Self {
             dot,
             variables: vec![root],
-            loops,
         }
     }
 

@@ -73,7 +73,7 @@ impl<'t> Walk<'t> {
             defined: BTreeMap::new(),
             called: BTreeSet::new(),
             calling: Vec::new(),
-            scope: Scope::new(Binding::Root, 0),
+            scope: Scope::new(Binding::Root),
             names: Names::of(&tree.root),
             helm: false,
             depth: 0,

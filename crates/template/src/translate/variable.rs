@@ -39,9 +39,6 @@ impl<'t> Walk<'t> {
             let term = self.pipe(pipe, Want::Optional)?;
             let word = if global { "set_global" } else { "set" };
             self.state(format!("{word} {} = {}", known.text, term.text));
-            if known.kind != term.kind {
-                self.forget(&variable.name);
-            }
             return Ok(());
         }
         let declared = self.declare(pipe);
@@ -50,23 +47,6 @@ impl<'t> Walk<'t> {
             self.bind(&variable.name, Binding::Unknown, false, false);
         }
         declared
-    }
-
-    /// From here on the kind of a variable is not known.
-    pub(super) fn forget(&mut self, name: &str) {
-        let found = self
-            .scope
-            .variables
-            .iter_mut()
-            .rev()
-            .find(|one| one.name == name);
-        if let Some(Variable {
-            binding: Binding::Term(term),
-            ..
-        }) = found
-        {
-            term.kind = Kind::Any;
-        }
     }
 
     pub(super) fn declare(&mut self, pipe: &'t Pipe) -> Result<(), Told> {
@@ -87,6 +67,7 @@ impl<'t> Walk<'t> {
         let name = self.names.take(&variable.name, assigned);
         let word = if global { "set_global" } else { "set" };
         self.state(format!("{word} {name} = {}", term.text));
+        // what is assigned to it may be of any kind
         let kind = if assigned { Kind::Any } else { term.kind };
         self.bind(
             &variable.name,
