@@ -70,15 +70,28 @@ pub(crate) struct Render {
     #[command(flatten)]
     pub landing: Landing,
     #[command(flatten)]
+    pub basis: Basis,
+    #[command(flatten)]
+    pub run: Run,
+    #[command(flatten)]
+    pub warnings: Warnings,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What templates are read and rendered with, by whatever command.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Basis {
+    /// Folder that includes and inheritance look in, besides that of the template (can be repeated)
+    #[arg(long, value_name = "DIR", help_heading = "Files")]
+    pub template_path: Vec<PathBuf>,
+
+    #[command(flatten)]
     pub values: Values,
     #[command(flatten)]
     pub language: Language,
     #[command(flatten)]
     pub world: World,
-    #[command(flatten)]
-    pub warnings: Warnings,
-    #[command(flatten)]
-    pub output: Output,
 }
 
 /// What is rendered to where.
@@ -110,10 +123,6 @@ pub(crate) struct Files {
     )]
     pub output_map: String,
 
-    /// Folder that includes and inheritance look in, besides that of the template (can be repeated)
-    #[arg(long, value_name = "DIR")]
-    pub template_path: Vec<PathBuf>,
-
     /// Write each template over itself
     #[arg(long, conflicts_with_all = ["output", "output_dir"])]
     pub in_place: bool,
@@ -142,7 +151,19 @@ pub(crate) struct Landing {
     /// The mode of outputs, in octal; by default that of the file, or of the template for a new one
     #[arg(long, value_name = "MODE")]
     pub chmod: Option<String>,
+}
 
+impl Landing {
+    /// Tells whether files are written, rather than compared or named.
+    pub(crate) fn writes(&self) -> bool {
+        !(self.check || self.diff || self.dry_run)
+    }
+}
+
+/// What goes with rendering, and with no other command.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Writing")]
+pub(crate) struct Run {
     /// Parse the output: yaml, json, toml, dockerfile, or auto by its name
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     pub validate: Option<Format>,
@@ -154,13 +175,10 @@ pub(crate) struct Landing {
     /// Render again whenever a file changes, until interrupted
     #[arg(long, conflicts_with_all = ["check", "diff", "dry_run"])]
     pub watch: bool,
-}
 
-impl Landing {
-    /// Tells whether files are written, rather than compared or named.
-    pub(crate) fn writes(&self) -> bool {
-        !(self.check || self.diff || self.dry_run)
-    }
+    /// Refuse values that no template names
+    #[arg(long = "strict-values", help_heading = "Values")]
+    pub strict: bool,
 }
 
 /// Formats that output can be checked as.
@@ -214,10 +232,6 @@ pub(crate) struct Values {
     /// A JSON Schema that the values must fit
     #[arg(long, value_name = "FILE")]
     pub schema: Option<PathBuf>,
-
-    /// Refuse values that no template names
-    #[arg(long = "strict-values")]
-    pub strict: bool,
 }
 
 /// How templates are read.
@@ -398,7 +412,9 @@ pub(crate) struct Vars {
     #[arg(required = true)]
     pub templates: Vec<PathBuf>,
     #[command(flatten)]
-    pub render: Render,
+    pub basis: Basis,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -406,8 +422,16 @@ pub(crate) struct ValuesCommand {
     /// Say where each value comes from, and what it overrides
     #[arg(long)]
     pub explain: bool,
+
     #[command(flatten)]
-    pub render: Render,
+    pub values: Values,
+
+    /// Forbid the environment
+    #[arg(long, help_heading = "World")]
+    pub hermetic: bool,
+
+    #[command(flatten)]
+    pub output: Output,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -442,7 +466,11 @@ pub(crate) struct Eval {
     /// The expression, without brackets
     pub expression: String,
     #[command(flatten)]
-    pub render: Render,
+    pub basis: Basis,
+    #[command(flatten)]
+    pub warnings: Warnings,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// What a Go template is converted with.
@@ -467,7 +495,31 @@ pub(crate) struct Convert {
     pub partial: bool,
 
     #[command(flatten)]
-    pub render: Render,
+    pub files: Files,
+    #[command(flatten)]
+    pub landing: Landing,
+    #[command(flatten)]
+    pub basis: Basis,
+    #[command(flatten)]
+    pub warnings: Warnings,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+impl Convert {
+    /// Returns what rendering takes of it: the template among the others, and how the result lands.
+    pub(crate) fn render(&self) -> Render {
+        let mut files = self.files.clone();
+        files.input.extend(self.template.clone());
+        Render {
+            files,
+            landing: self.landing.clone(),
+            basis: self.basis.clone(),
+            run: Run::default(),
+            warnings: self.warnings,
+            output: self.output,
+        }
+    }
 }
 
 const CONVERSIONS: &str = "\
@@ -489,5 +541,11 @@ pub(crate) struct Explain {
     #[arg(value_name = "OUTPUT:LINE")]
     pub place: String,
     #[command(flatten)]
-    pub render: Render,
+    pub files: Files,
+    #[command(flatten)]
+    pub basis: Basis,
+    #[command(flatten)]
+    pub warnings: Warnings,
+    #[command(flatten)]
+    pub output: Output,
 }

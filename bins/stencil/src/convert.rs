@@ -21,14 +21,27 @@ struct Converted {
 
 pub(crate) fn convert(args: &args::Convert, talk: Talk) -> Result<Code, Failures> {
     let args::Target::Tera = args.to;
-    let mut render = args.render.clone();
-    render.files.input.extend(args.template.clone());
-    let jobs = job::jobs(&render.files, render.world.hermetic)?;
+    let render = args.render();
+    let args::Basis {
+        values,
+        language,
+        world,
+        ..
+    } = &render.basis;
+    if language.dialect == args::Dialect::Tera {
+        return Err(Failure::new(
+            Code::Usage,
+            "what is converted is a Go template, not `--dialect tera`",
+        )
+        .into());
+    }
+    let jobs = job::jobs(&render.files, world.hermetic)?;
     let mut stdin = Stdin::default();
     let mut stdin = || stdin.read();
-    let compared = names_values(&render.values);
-    let supply = values::supply(&render.values, render.world.hermetic, &mut stdin)?;
-    let mut renderer = Renderer::new(&render, supply, talk)?;
+    let compared = names_values(values);
+    let supply = values::supply(values, world.hermetic, &mut stdin)?;
+    let folder = render.files.input_dir.as_deref();
+    let mut renderer = Renderer::new(&render.basis, folder, supply, talk)?;
     let mut converted = Vec::new();
     let mut problems: Vec<Diagnostic> = Vec::new();
     let mut warnings = Vec::new();
@@ -56,7 +69,7 @@ pub(crate) fn convert(args: &args::Convert, talk: Talk) -> Result<Code, Failures
         Some(failures) if !args.partial => return Err(failures),
         unsaid => unsaid,
     };
-    warn(warnings, &render, &renderer.supply, talk)?;
+    warn(warnings, render.warnings, &renderer.supply, talk)?;
     if compared && unsaid.is_none() {
         compare(&mut renderer, &converted)?;
         talk.explain("both render the same");
@@ -94,7 +107,6 @@ fn names_values(values: &args::Values) -> bool {
         secret_env,
         secret_file,
         schema: _,
-        strict: _,
     } = values;
     let lists = [
         from,

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::args;
 use crate::job::{self, Job, Stream};
-use crate::render::Renderer;
+use crate::render::{Renderer, warn};
 use crate::run::Stdin;
 use crate::values;
 
@@ -40,12 +40,14 @@ pub(crate) fn explain(args: &args::Explain, talk: Talk) -> Result<Code, Failures
         parts: Vec<Part>,
     }
     let (output, line) = place(&args.place)?;
-    let jobs = job::jobs(&args.render.files, args.render.world.hermetic)?;
+    let args::Basis { values, world, .. } = &args.basis;
+    let jobs = job::jobs(&args.files, world.hermetic)?;
     let job = find(&jobs, output)?;
     let mut stdin = Stdin::default();
     let mut stdin = || stdin.read();
-    let supply = values::supply(&args.render.values, args.render.world.hermetic, &mut stdin)?;
-    let renderer = Renderer::new(&args.render, supply, talk)?;
+    let supply = values::supply(values, world.hermetic, &mut stdin)?;
+    let folder = args.files.input_dir.as_deref();
+    let renderer = Renderer::new(&args.basis, folder, supply, talk)?;
     let loaded = renderer.load(&job.input, &mut stdin)?;
     let result = renderer.render(&loaded, true)?;
     let lines = result.text.lines().count();
@@ -97,12 +99,13 @@ pub(crate) fn explain(args: &args::Explain, talk: Talk) -> Result<Code, Failures
         });
         std::iter::once(first).chain(values).collect::<Vec<_>>()
     }));
+    warn(result.warnings, args.warnings, &renderer.supply, talk)?;
     let explained = Explained {
         output: output.to_owned(),
         line,
         parts,
     };
-    args.render.output.give(&text, &explained, None)?;
+    args.output.give(&text, &explained, None)?;
     Ok(Code::Done)
 }
 

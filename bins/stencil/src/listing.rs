@@ -38,8 +38,9 @@ pub(crate) fn vars(args: &args::Vars, talk: Talk) -> Result<Code, Failures> {
     }
     let mut stdin = Stdin::default();
     let mut stdin = || stdin.read();
-    let supply = values::supply(&args.render.values, args.render.world.hermetic, &mut stdin)?;
-    let renderer = Renderer::new(&args.render, supply, talk)?;
+    let args::Basis { values, world, .. } = &args.basis;
+    let supply = values::supply(values, world.hermetic, &mut stdin)?;
+    let renderer = Renderer::new(&args.basis, None, supply, talk)?;
     let mut variables = Vec::new();
     for template in &args.templates {
         let loaded = renderer.load(&Stream::of(template), &mut stdin)?;
@@ -70,9 +71,7 @@ pub(crate) fn vars(args: &args::Vars, talk: Talk) -> Result<Code, Failures> {
         };
         format!("{file}:{line}:{column}: {name}{state}")
     }));
-    args.render
-        .output
-        .give(&text, &Listed { variables }, None)?;
+    args.output.give(&text, &Listed { variables }, None)?;
     Ok(Code::Done)
 }
 
@@ -82,9 +81,7 @@ pub(crate) fn values(args: &args::ValuesCommand, talk: Talk) -> Result<Code, Fai
         values: Vec<Explained>,
     }
     let mut stdin = Stdin::default();
-    let supply = values::supply(&args.render.values, args.render.world.hermetic, &mut || {
-        stdin.read()
-    })?;
+    let supply = values::supply(&args.values, args.hermetic, &mut || stdin.read())?;
     let mut explained = supply.layers.explain(&supply.secrets);
     // no values at all are one empty map without a name
     explained.retain(|value| !value.path.is_empty());
@@ -100,9 +97,8 @@ pub(crate) fn values(args: &args::ValuesCommand, talk: Talk) -> Result<Code, Fai
             overrides.map(|over| format!("  overrides {} ({})", over.value, over.origin));
         std::iter::once(first).chain(overrides).collect::<Vec<_>>()
     }));
-    args.render
-        .output
-        .give(&text, &Listed { values: explained }, None)?;
+    let listed = Listed { values: explained };
+    args.output.give(&text, &listed, None)?;
     Ok(Code::Done)
 }
 
@@ -186,20 +182,18 @@ pub(crate) fn eval(args: &args::Eval, talk: Talk) -> Result<Code, Failures> {
         value: String,
     }
     let mut stdin = Stdin::default();
-    let supply = values::supply(&args.render.values, args.render.world.hermetic, &mut || {
-        stdin.read()
-    })?;
-    let renderer = Renderer::new(&args.render, supply, talk)?;
+    let args::Basis { values, world, .. } = &args.basis;
+    let supply = values::supply(values, world.hermetic, &mut || stdin.read())?;
+    let renderer = Renderer::new(&args.basis, None, supply, talk)?;
     let here = Stream::File(Path::new("expression").to_owned());
     let (open, close) = renderer.brackets();
     let source = Source::new("expression", format!("{open} {} {close}", args.expression));
     let loaded = renderer.compile(&source, &here)?;
     let result = renderer.render(&loaded, false)?;
-    warn(result.warnings, &args.render, &renderer.supply, talk)?;
+    warn(result.warnings, args.warnings, &renderer.supply, talk)?;
     let text = format!("{}\n", result.text);
-    args.render
-        .output
-        .give(&text, &Evaluated { value: result.text }, None)?;
+    let evaluated = Evaluated { value: result.text };
+    args.output.give(&text, &evaluated, None)?;
     Ok(Code::Done)
 }
 

@@ -1,6 +1,6 @@
 //! From a template's text to its output.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
@@ -20,7 +20,9 @@ use crate::values::{Supply, forbidden, read_text};
 
 /// All that the jobs of one run share.
 pub(crate) struct Renderer<'a> {
-    args: &'a args::Render,
+    args: &'a args::Basis,
+    /// The folder whose templates are rendered, where it is a whole one.
+    folder: Option<&'a Path>,
     options: Options,
     policy: Policy,
     limits: Limits,
@@ -54,12 +56,14 @@ impl Loaded {
 impl<'a> Renderer<'a> {
     /// Reads the options.
     pub(crate) fn new(
-        args: &'a args::Render,
+        args: &'a args::Basis,
+        folder: Option<&'a Path>,
         supply: Supply,
         talk: Talk,
     ) -> Result<Self, Failures> {
         Ok(Self {
             args,
+            folder,
             options: language(&args.language)?,
             policy: policy(&args.world)?,
             limits: limits(&args.world),
@@ -100,10 +104,9 @@ impl<'a> Renderer<'a> {
 
     /// Reads a template's text.
     pub(crate) fn compile(&self, source: &Source, input: &Stream) -> Result<Loaded, Failures> {
-        let files = &self.args.files;
         let folders = std::iter::once(input.folder())
-            .chain(files.input_dir.clone())
-            .chain(files.template_path.iter().cloned());
+            .chain(self.folder.map(Path::to_owned))
+            .chain(self.args.template_path.iter().cloned());
         let world = World::new(
             &self.args.world,
             folders.collect(),
@@ -294,9 +297,9 @@ impl Renderer<'_> {
 /// Says the warnings of a run.
 pub(crate) fn warn(
     warnings: Vec<Diagnostic>,
-    args: &args::Render,
+    args: args::Warnings,
     supply: &Supply,
     talk: Talk,
 ) -> Result<(), Failures> {
-    report::warn(warnings, args.warnings, &supply.secrets, talk)
+    report::warn(warnings, args, &supply.secrets, talk)
 }

@@ -19,7 +19,7 @@ use crate::{convert, explain, listing, tree, validation, watch};
 /// Does what was asked for.
 pub(crate) fn run(arguments: &Arguments, talk: Talk) -> Result<Code, Failures> {
     match &arguments.command {
-        None if arguments.render.landing.watch => keep_rendering(&arguments.render, talk),
+        None if arguments.render.run.watch => keep_rendering(&arguments.render, talk),
         None => render(&arguments.render, talk, &mut Vec::new()),
         Some(Command::Vars(vars)) => listing::vars(vars, talk),
         Some(Command::Values(values)) => listing::values(values, talk),
@@ -56,7 +56,8 @@ impl Stdin {
 
 /// Renders everything, then writes. Adds the files that took part to `used`.
 fn render(args: &args::Render, talk: Talk, used: &mut Vec<PathBuf>) -> Result<Code, Failures> {
-    let jobs = job::jobs(&args.files, args.world.hermetic)?;
+    let args::Basis { values, world, .. } = &args.basis;
+    let jobs = job::jobs(&args.files, world.hermetic)?;
     used.extend(
         jobs.iter()
             .filter_map(|job| job.input.path())
@@ -64,13 +65,14 @@ fn render(args: &args::Render, talk: Talk, used: &mut Vec<PathBuf>) -> Result<Co
     );
     let mut stdin = Stdin::default();
     let mut stdin = || stdin.read();
-    let supply = values::supply(&args.values, args.world.hermetic, &mut stdin)?;
-    let mut renderer = ManuallyDrop::new(Renderer::new(args, supply, talk)?);
-    renderer.last = jobs.len() == 1 && !args.landing.watch;
+    let supply = values::supply(values, world.hermetic, &mut stdin)?;
+    let folder = args.files.input_dir.as_deref();
+    let mut renderer = ManuallyDrop::new(Renderer::new(&args.basis, folder, supply, talk)?);
+    renderer.last = jobs.len() == 1 && !args.run.watch;
     let done = render_jobs(args, &jobs, &renderer, &mut stdin, talk);
     used.extend(renderer.files_read());
     // where nothing comes after, the end of the process is quicker at taking values apart
-    if args.landing.watch {
+    if args.run.watch {
         drop(ManuallyDrop::into_inner(renderer));
     }
     done
@@ -84,7 +86,6 @@ fn render_jobs(
     stdin: &mut dyn FnMut() -> Result<String, Failure>,
     talk: Talk,
 ) -> Result<Code, Failures> {
-    validation::check_schema(args, &renderer.supply)?;
     let mut products = Vec::new();
     let mut rules = Vec::new();
     let mut references = Vec::new();
@@ -92,7 +93,7 @@ fn render_jobs(
     let mut failures = Vec::new();
     for job in jobs {
         let outcome = renderer.load(&job.input, stdin).and_then(|loaded| {
-            let validated = args.landing.validate.is_some();
+            let validated = args.run.validate.is_some();
             let result = renderer.render(&loaded, validated)?;
             validation::check_output(args, &job.output, &result, &renderer.supply)?;
             Ok((loaded, result))
@@ -125,18 +126,14 @@ fn render_jobs(
     }
     Failures::of(failures)?;
     tell_unused(args, &renderer.supply, &references, talk)?;
-    warn(warnings, args, &renderer.supply, talk)?;
+    warn(warnings, args.warnings, &renderer.supply, talk)?;
     let stale = match &args.files.output_dir {
         Some(output) => tree::stale(output, &args.files, jobs)?,
         None => Vec::new(),
     };
     let code = landing::land(&products, stale, args, &renderer.supply.secrets, talk)?;
-    if let Some(path) = args
-        .landing
-        .depfile
-        .as_ref()
-        .filter(|_| args.landing.writes())
-    {
+    let depfile = args.run.depfile.as_ref();
+    if let Some(path) = depfile.filter(|_| args.landing.writes()) {
         landing::depfile(path, &rules)?;
     }
     Ok(code)
@@ -144,7 +141,8 @@ fn render_jobs(
 
 /// Renders again whenever a file changes, until it is interrupted. Problems are said and waited out.
 fn keep_rendering(args: &args::Render, talk: Talk) -> Result<Code, Failures> {
-    if job::jobs(&args.files, args.world.hermetic)?
+    let args::Basis { values, world, .. } = &args.basis;
+    if job::jobs(&args.files, world.hermetic)?
         .iter()
         .any(|job| job.input == Stream::Standard)
     {
@@ -152,12 +150,12 @@ fn keep_rendering(args: &args::Render, talk: Talk) -> Result<Code, Failures> {
             .hint("name a file with `--input`.")
             .into());
     }
-    let mut used = values::files(&args.values);
+    let mut used = values::files(values);
     used.extend(args.files.input.iter().cloned());
     loop {
         let before = watch::signatures(&used);
-        used = values::files(&args.values);
-        used.extend(args.values.schema.clone());
+        used = values::files(values);
+        used.extend(values.schema.clone());
         used.extend(
             args.files
                 .input_dir
@@ -179,7 +177,7 @@ fn keep_rendering(args: &args::Render, talk: Talk) -> Result<Code, Failures> {
 
 /// Tells whether values that no template uses are of interest.
 fn asks_for_unused(args: &args::Render, talk: Talk) -> bool {
-    args.values.strict || talk.explains()
+    args.run.strict || talk.explains()
 }
 
 /// Names the values that no template uses: a slip of the pen, most often.
@@ -202,7 +200,7 @@ fn tell_unused(
         let text = format!("{origin}: `{path}` is used by no template");
         (supply.secrets.redact(&text), meant)
     });
-    if args.values.strict {
+    if args.run.strict {
         let failures = unused.map(|(text, meant)| {
             let failure = Failure::new(Code::Failed, text);
             match meant {

@@ -1,5 +1,7 @@
 //! Whether values fit their schema, and output its format.
 
+use std::path::Path;
+
 use duat_shell::Failures;
 use duat_template::read::Syntax;
 use duat_template::schema::Schema;
@@ -11,11 +13,8 @@ use crate::job::Stream;
 use crate::report;
 use crate::values::{Supply, read_text};
 
-/// Reports every value that does not fit `--schema`, at its own place.
-pub(crate) fn check_schema(args: &args::Render, supply: &Supply) -> Result<(), Failures> {
-    let Some(path) = &args.values.schema else {
-        return Ok(());
-    };
+/// Reports every value that does not fit the schema of a file, at its own place.
+pub(crate) fn check_schema(path: &Path, supply: &Supply) -> Result<(), Failures> {
     let name = path.to_string_lossy();
     let source = Source::new(name.as_ref(), read_text(path)?);
     let schema = Schema::read(&source, Syntax::of(&name))
@@ -36,7 +35,7 @@ pub(crate) fn check_output(
     supply: &Supply,
 ) -> Result<(), Failures> {
     let name = output.to_string();
-    let format = match args.landing.validate {
+    let format = match args.run.validate {
         None => None,
         Some(args::Format::Auto) => Format::of(&name),
         Some(args::Format::Yaml) => Some(Format::Yaml),

@@ -10,7 +10,7 @@ use duat_template::read::Syntax;
 use duat_template::{Diagnostic, Node, Origin, Redactor, Source};
 
 use crate::args;
-use crate::report;
+use crate::{report, validation};
 
 /// The values and what must not be shown of them.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ struct Collector {
     failures: Vec<Failure>,
 }
 
-/// Reads all values. `-` takes stdin, which `stdin` hands out once.
+/// Reads all values, and holds them to their schema. `-` takes stdin, which `stdin` hands out once.
 pub(crate) fn supply(
     args: &args::Values,
     hermetic: bool,
@@ -91,13 +91,17 @@ pub(crate) fn supply(
         collector.take_argument(result);
     }
     Failures::of(collector.failures)?;
-    Ok(Supply {
+    let supply = Supply {
         node: collector.layers.merged(),
         layers: collector.layers,
         secrets: collector.secrets,
         files: collector.files,
         sources: collector.sources,
-    })
+    };
+    if let Some(path) = &args.schema {
+        validation::check_schema(path, &supply)?;
+    }
+    Ok(supply)
 }
 
 impl Collector {

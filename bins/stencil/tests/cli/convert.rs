@@ -106,6 +106,10 @@ fn what_is_no_go_template_is_an_error() {
         .fails(1)
         .says(" --> -:1:");
     convert("x", &["--to", "jinja"]).fails(2);
+    convert("x", &["--dialect", "tera"])
+        .fails(2)
+        .prints_nothing()
+        .says("what is converted is a Go template, not `--dialect tera`");
 }
 
 #[test]

@@ -88,6 +88,22 @@ fn what_a_loop_names_leads_to_the_line_of_its_element() {
 }
 
 #[test]
+fn warnings_of_the_rendering_are_said() {
+    // outside of a repository
+    let scene = Scene::new();
+    scene.write("a.in", "{{ duat.gitBranch | default(value=\"none\") }}\n");
+    let explain = |more: &[&str]| {
+        let call = scene.stencil(["explain", "out:1", "-i", "a.in"]);
+        call.args(more).run()
+    };
+    explain(&[])
+        .succeeds()
+        .says("warning: `duat.gitBranch` could not be looked up: ");
+    explain(&["--suppress-warnings"]).succeeds().says_nothing();
+    explain(&["--error-warnings"]).fails(1).prints_nothing();
+}
+
+#[test]
 fn a_line_that_is_not_there_is_said() {
     let scene = scene();
     let explain = |place: &str| scene.stencil(["explain", place]).args(CALL).run();

@@ -114,3 +114,67 @@ fn a_wrong_call_is_said() {
         ",
     );
 }
+
+#[test]
+fn an_option_that_a_command_would_not_heed_is_a_wrong_call() {
+    let scene = Scene::new();
+    let rendering = [
+        "--watch",
+        "--validate=auto",
+        "--depfile=d",
+        "--strict-values",
+    ];
+    let landing = ["--check", "--diff", "--dry-run", "--chmod=755"];
+    let files = ["--input=a.in", "--output=a", "--in-place"];
+    let reading = ["--dialect=go", "--delims=[[ ]]", "--template-path=."];
+    for (command, refused) in [
+        ("convert", &[&rendering[..]][..]),
+        ("explain", &[&rendering, &landing]),
+        ("vars", &[&rendering, &landing, &files]),
+        ("eval", &[&rendering, &landing, &files]),
+        ("values", &[&rendering, &landing, &files, &reading]),
+        ("functions", &[&rendering, &landing, &files]),
+    ] {
+        for option in refused.iter().copied().flatten() {
+            let name = option.split('=').next().unwrap_or_default();
+            let outcome = scene.stencil([command, option]).run();
+            outcome
+                .fails(2)
+                .prints_nothing()
+                .says(&format!("error: unexpected argument '{name}' found"));
+        }
+    }
+    // a twin is about the commands that have the option
+    let call = scene.stencil(["eval", "1 + 1"]);
+    call.env("DUAT_STENCIL_WATCH", "true")
+        .env("DUAT_STENCIL_CHECK", "true")
+        .run()
+        .prints("2\n")
+        .says_nothing();
+}
+
+#[test]
+fn every_command_with_values_holds_them_to_their_schema() {
+    let scene = Scene::new();
+    scene.write("a.in", "{{ a }}\n");
+    scene.write("a.gotmpl", "{{ .a }}\n");
+    scene.write(
+        "s.json",
+        "{\"properties\": {\"a\": {\"type\": \"integer\"}}}",
+    );
+    for command in [
+        &["-i", "a.in"][..],
+        &["vars", "a.in"],
+        &["values"],
+        &["eval", "a"],
+        &["explain", "out:1", "-i", "a.in"],
+        &["convert", "a.gotmpl"],
+    ] {
+        let call = |value: &str| {
+            let call = scene.stencil(command);
+            call.args(["--schema", "s.json", "--set", value]).run()
+        };
+        call("a=1").succeeds();
+        call("a=x").fails(1).prints_nothing().says("integer");
+    }
+}
