@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::translate::expression::{Operand, Told, Want};
 use crate::translate::statement::Walk;
-use crate::translate::term::{Kind, Level, Term, quoted};
+use crate::translate::term::{Kind, Term, quoted};
 
 /// What stands for a part of a time, the longer before what they begin with.
 const PARTS: [(&str, &str); 17] = [
@@ -56,12 +56,12 @@ impl<'t> Walk<'t> {
         let zone = zone
             .map(|zone| self.operand(*zone, Want::Value))
             .transpose();
-        let (subject, zone) = (time?.within(Level::Filter), zone?);
+        let (time, zone) = (time?, zone?);
         let zone = zone
             .map(|zone| format!(", timezone={}", zone.text))
             .unwrap_or_default();
-        let text = format!("{subject} | date(format={}{zone})", quoted(&format));
-        Ok(Term::new(text, Level::Filter, Kind::Text))
+        let format = quoted(&format);
+        Ok(time.through(format_args!("date(format={format}{zone})"), Kind::Text))
     }
 }
 

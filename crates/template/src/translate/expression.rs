@@ -137,6 +137,15 @@ impl<'t> Walk<'t> {
         )
     }
 
+    /// Returns all arguments; every problem is told before one ends it.
+    pub(super) fn all(&mut self, operands: &[Operand<'t>], want: Want) -> Result<Vec<Term>, Told> {
+        let terms: Vec<Result<Term, Told>> = operands
+            .iter()
+            .map(|operand| self.operand(*operand, want))
+            .collect();
+        terms.into_iter().collect()
+    }
+
     /// Returns an argument.
     pub(super) fn operand(&mut self, operand: Operand<'t>, want: Want) -> Result<Term, Told> {
         let place = operand.pos();
@@ -287,20 +296,8 @@ impl<'t> Walk<'t> {
 
     /// Asks a value that has no name for fields.
     fn got(term: Term, fields: &[Str], want: Want) -> Term {
-        let default = if want == Want::Optional {
-            ", default=none"
-        } else {
-            ""
-        };
-        fields.iter().fold(term, |term, field| {
-            let subject = term.within(Level::Filter);
-            let key = quoted(&field.to_str());
-            Term::new(
-                format!("{subject} | get(key={key}{default})"),
-                Level::Filter,
-                Kind::Any,
-            )
-        })
+        let below = |term: Term, field: &Str| term.below(&quoted(&field.to_str()), want);
+        fields.iter().fold(term, below)
     }
 
     /// `(pipeline).field`
@@ -341,16 +338,9 @@ impl<'t> Walk<'t> {
                     operands.push(Operand::Piped(before));
                 }
                 let parts = self.call("splitList", &operands, place, Want::Value)?;
-                let subject = parts.within(Level::Filter);
                 let number = field.get(1..).unwrap_or_default();
-                (
-                    Term::new(
-                        format!("{subject} | nth(n={number})"),
-                        Level::Filter,
-                        Kind::Text,
-                    ),
-                    rest,
-                )
+                let part = parts.through(format_args!("nth(n={number})"), Kind::Text);
+                (part, rest)
             }
             "semver" => {
                 let part = match &*field {
@@ -370,9 +360,9 @@ impl<'t> Walk<'t> {
                     (Some(argument), _) => Operand::Written(argument),
                     (None, before) => Operand::Piped(before),
                 };
-                let subject = self.operand(operand, Want::Value)?.within(Level::Filter);
-                let text = format!("{subject} | semver | get(key=\"{part}\")");
-                (Term::new(text, Level::Filter, Kind::Any), rest)
+                let version = self.operand(operand, Want::Value)?;
+                let filter = format_args!("semver | get(key=\"{part}\")");
+                (version.through(filter, Kind::Any), rest)
             }
             "urlParse" | "now" | "toDate" | "duration" => {
                 return self.refuse(

@@ -43,7 +43,7 @@ impl<'t> Walk<'t> {
             ("add", [_, _, ..]) => self.sum(operands, " + ", Level::Sum),
             ("mul", [_, _, ..]) => self.sum(operands, " * ", Level::Product),
             ("sub", [_, _]) => self.sum(operands, " - ", Level::Sum),
-            ("add1", [only]) => self.whole(*only).map(|term| {
+            ("add1", [only]) => self.whole("arithmetic", *only).map(|term| {
                 Term::new(
                     format!("{} + 1", term.within(Level::Sign)),
                     Level::Sum,
@@ -59,7 +59,7 @@ impl<'t> Walk<'t> {
             ("dict", _) => self.dict(operands, place),
             ("default", [only]) => self.operand(*only, Want::Value),
             ("default", [default, value]) => self.default(*default, *value),
-            ("int" | "int64" | "atoi", [only]) => self.whole_of(name, *only),
+            ("int" | "int64" | "atoi", [only]) => self.whole(name, *only),
             ("expandenv", [text]) => self.expanded(*text),
             ("ternary", [yes, no, condition]) => self.ternary(*yes, *no, *condition),
             ("dig", [keys @ .., default, map]) if !keys.is_empty() => {
@@ -71,7 +71,6 @@ impl<'t> Walk<'t> {
             ("slice" | "mustSlice", [list, start, end]) => self.slice(*list, *start, *end),
             ("quote", [_, _, ..]) => self.quoted(operands),
             ("include" | "mustInclude", [template, dot]) => self.include(*template, *dot, place),
-            ("reverse" | "mustReverse", [list]) => self.list_of("reverse", *list),
             _ => return None,
         })
     }
@@ -82,15 +81,6 @@ impl<'t> Walk<'t> {
 
     fn value(&mut self, operand: Operand<'t>) -> Result<Term> {
         self.operand(operand, Want::Value)
-    }
-
-    /// All operands; every problem is told before one ends it.
-    fn all(&mut self, operands: &[Operand<'t>], want: Want) -> Result<Vec<Term>> {
-        let terms: Vec<Result<Term>> = operands
-            .iter()
-            .map(|operand| self.operand(*operand, want))
-            .collect();
-        terms.into_iter().collect()
     }
 
     /// `and`, `or`: both languages give the operand that decides.
@@ -150,30 +140,12 @@ impl<'t> Walk<'t> {
         let (default, value) = (default?, value?);
         let kind = match (value.kind, default.kind) {
             (Kind::Any | Kind::Nil, Kind::List | Kind::Map) => default.kind,
-            (Kind::Nil, kind) | (kind, _) => kind,
+            (Kind::Nil, kind) => kind,
+            (kind, other) if kind == other || matches!(kind, Kind::List | Kind::Map) => kind,
+            _ => Kind::Any,
         };
-        let subject = value.within(Level::Filter);
-        let text = format!("{subject} | default_if_empty(with={})", default.text);
-        Ok(Term::new(text, Level::Filter, kind))
-    }
-
-    /// `int`: a text is another matter than a number.
-    fn whole_of(&mut self, name: &str, operand: Operand<'t>) -> Result<Term> {
-        let term = self.value(operand)?;
-        self.warn_of_text(name, &term, operand.pos());
-        let subject = term.within(Level::Filter);
-        Ok(Term::new(
-            format!("{subject} | int"),
-            Level::Filter,
-            Kind::Whole,
-        ))
-    }
-
-    fn warn_of_text(&mut self, name: &str, term: &Term, place: Range<usize>) {
-        if matches!(term.kind, Kind::Text | Kind::Nil) {
-            let caveat = "a text that is no plain number is 0 in Go, an error or a number in Tera";
-            self.warn(name, caveat, place);
-        }
+        let default = default.text;
+        Ok(value.through(format_args!("default_if_empty(with={default})"), kind))
     }
 
     fn expanded(&mut self, operand: Operand<'t>) -> Result<Term> {
@@ -188,33 +160,26 @@ impl<'t> Walk<'t> {
             let caveat = "a `$` without a name behind it stays in Tera";
             self.warn("expandenv", caveat, operand.pos());
         }
-        let subject = self.value(operand)?.within(Level::Filter);
-        Ok(Term::new(
-            format!("{subject} | expandenv"),
-            Level::Filter,
-            Kind::Text,
-        ))
+        Ok(self.value(operand)?.through("expandenv", Kind::Text))
     }
 
-    /// An operand of arithmetic: Go makes whole numbers of everything.
-    fn whole(&mut self, operand: Operand<'t>) -> Result<Term> {
+    /// `int`, and what arithmetic does to its operands: Go makes whole numbers of everything.
+    fn whole(&mut self, name: &str, operand: Operand<'t>) -> Result<Term> {
         let term = self.value(operand)?;
-        if term.kind == Kind::Whole {
-            return Ok(term);
+        if matches!(term.kind, Kind::Text | Kind::Nil) {
+            let caveat = "a text that is no plain number is 0 in Go, an error or a number in Tera";
+            self.warn(name, caveat, operand.pos());
         }
-        self.warn_of_text("arithmetic", &term, operand.pos());
-        let subject = term.within(Level::Filter);
-        Ok(Term::new(
-            format!("{subject} | int"),
-            Level::Filter,
-            Kind::Whole,
-        ))
+        Ok(match term.kind {
+            Kind::Whole => term,
+            _ => term.through("int", Kind::Whole),
+        })
     }
 
     fn wholes(&mut self, operands: &[Operand<'t>]) -> Result<Vec<Term>> {
         let terms: Vec<Result<Term>> = operands
             .iter()
-            .map(|operand| self.whole(*operand))
+            .map(|operand| self.whole("arithmetic", *operand))
             .collect();
         terms.into_iter().collect()
     }
@@ -226,22 +191,18 @@ impl<'t> Walk<'t> {
     }
 
     fn divided(&mut self, name: &str, left: Operand<'t>, right: Operand<'t>) -> Result<Term> {
-        let left = self.whole(left);
-        let right = self.whole(right);
-        let (left, right) = (left?.within(Level::Filter), right?.text);
-        Ok(Term::new(
-            format!("{left} | {name}(n={right})"),
-            Level::Filter,
-            Kind::Whole,
-        ))
+        let left = self.whole("arithmetic", left);
+        let right = self.whole("arithmetic", right);
+        let (left, right) = (left?, right?.text);
+        Ok(left.through(format_args!("{name}(n={right})"), Kind::Whole))
     }
 
     fn extreme(&mut self, name: &str, operands: &[Operand<'t>]) -> Result<Term> {
         let terms = self.wholes(operands)?;
         let parts: Vec<String> = terms.into_iter().map(|term| term.text).collect();
         let name = if name == "biggest" { "max" } else { name };
-        let text = format!("[{}] | {name}", parts.join(", "));
-        Ok(Term::new(text, Level::Filter, Kind::Whole))
+        let list = Term::atom(format!("[{}]", parts.join(", ")), Kind::List);
+        Ok(list.through(name, Kind::Whole))
     }
 
     fn length(&mut self, operand: Operand<'t>, place: Range<usize>) -> Result<Term> {
@@ -249,12 +210,7 @@ impl<'t> Walk<'t> {
         if term.kind == Kind::Text {
             self.warn("len", BYTES, place);
         }
-        let subject = term.within(Level::Filter);
-        Ok(Term::new(
-            format!("{subject} | length"),
-            Level::Filter,
-            Kind::Whole,
-        ))
+        Ok(term.through("length", Kind::Whole))
     }
 
     fn index(&mut self, first: Operand<'t>, keys: &[Operand<'t>], want: Want) -> Result<Term> {
@@ -266,14 +222,7 @@ impl<'t> Walk<'t> {
                 let mark = if want == Want::Optional { "?" } else { "" };
                 Term::atom(format!("{}{mark}[{}]", term.text, key.text), Kind::Any)
             } else {
-                let default = if want == Want::Optional {
-                    ", default=none"
-                } else {
-                    ""
-                };
-                let subject = term.within(Level::Filter);
-                let text = format!("{subject} | get(key={}{default})", key.text);
-                Term::new(text, Level::Filter, Kind::Any)
+                term.below(&key.text, want)
             };
         }
         Ok(term)
@@ -312,21 +261,9 @@ impl<'t> Walk<'t> {
             let last = parts.pop().unwrap_or_default();
             parts.push(format!("{last} ~ \"\\n\""));
         }
-        match (parts.as_slice(), terms.as_slice()) {
-            ([only], [term]) if name == "print" => Ok(Term::new(
-                format!("{only} | toString"),
-                Level::Filter,
-                if term.kind == Kind::Text {
-                    return Ok(term.clone());
-                } else {
-                    Kind::Text
-                },
-            )),
-            ([only], _) if name == "cat" => Ok(Term::new(
-                format!("{only} | toString"),
-                Level::Filter,
-                Kind::Text,
-            )),
+        match terms.as_slice() {
+            [term] if name == "print" && term.kind == Kind::Text => Ok(term.clone()),
+            [term] if name != "println" => Ok(term.through("toString", Kind::Text)),
             _ => Ok(Term::new(parts.join(between), Level::Product, Kind::Text)),
         }
     }
@@ -377,10 +314,10 @@ impl<'t> Walk<'t> {
         };
         let default = self.value(default);
         let map = self.value(map);
-        let (default, subject) = (default?.text, map?.within(Level::Filter));
+        let (default, map) = (default?.text, map?);
         let path = quoted(&names.join("."));
-        let text = format!("{subject} | dig(path={path}, default={default})");
-        Ok(Term::new(text, Level::Filter, Kind::Any))
+        let filter = format_args!("dig(path={path}, default={default})");
+        Ok(map.through(filter, Kind::Any))
     }
 
     /// `substr` from one place to another that are written down.
@@ -398,15 +335,12 @@ impl<'t> Walk<'t> {
             format!(", end={end}")
         };
         self.warn("substr", BYTES, place);
-        Some(self.value(text).map(|term| {
-            let subject = term.within(Level::Filter);
-            let start = start.max(0);
-            Term::new(
-                format!("{subject} | substr(start={start}{end})"),
-                Level::Filter,
-                Kind::Text,
-            )
-        }))
+        let start = start.max(0);
+        let filter = format!("substr(start={start}{end})");
+        Some(
+            self.value(text)
+                .map(|term| term.through(filter, Kind::Text)),
+        )
     }
 
     /// `kindIs` of a kind that both languages have.
@@ -434,9 +368,9 @@ impl<'t> Walk<'t> {
         let list = self.value(list);
         let start = self.value(start);
         let end = self.value(end);
-        let (subject, start, end) = (list?.within(Level::Filter), start?.text, end?.text);
-        let text = format!("{subject} | slice(start={start}, end={end})");
-        Ok(Term::new(text, Level::Filter, Kind::List))
+        let (list, start, end) = (list?, start?.text, end?.text);
+        let filter = format_args!("slice(start={start}, end={end})");
+        Ok(list.through(filter, Kind::List))
     }
 
     /// `quote a b`
@@ -450,15 +384,6 @@ impl<'t> Walk<'t> {
             parts.join(" ~ \" \" ~ "),
             Level::Product,
             Kind::Text,
-        ))
-    }
-
-    fn list_of(&mut self, filter: &str, list: Operand<'t>) -> Result<Term> {
-        let subject = self.value(list)?.within(Level::Filter);
-        Ok(Term::new(
-            format!("{subject} | {filter}"),
-            Level::Filter,
-            Kind::List,
         ))
     }
 }

@@ -42,12 +42,7 @@ impl<'t> Walk<'t> {
                 None,
             );
         }
-        let terms: Vec<Result<Term, Told>> = rest
-            .iter()
-            .map(|operand| self.operand(*operand, Want::Value))
-            .collect();
-        let terms: Vec<Term> = terms.into_iter().collect::<Result<_, Told>>()?;
-        let mut terms = terms.into_iter();
+        let mut terms = self.all(rest, Want::Value)?.into_iter();
         let mut made: Vec<String> = Vec::new();
         let count = parts.len();
         for part in parts {

@@ -277,6 +277,7 @@ const RULES: &[Rule] = &[
         Kind::List,
     ),
     rule(&["concat"], 2, "{1|} | concat(with={2})", Kind::List),
+    rule(&["reverse", "mustReverse"], 1, "{1|} | reverse", Kind::List),
     rule(&["uniq", "mustUniq"], 1, "{1|} | uniq", Kind::List),
     rule(&["compact", "mustCompact"], 1, "{1|} | compact", Kind::List),
     rule(

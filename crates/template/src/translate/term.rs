@@ -1,5 +1,9 @@
 //! An expression of Tera, with what must be known to put it into another.
 
+use std::fmt::Display;
+
+use crate::translate::expression::Want;
+
 /// An expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Term {
@@ -60,6 +64,21 @@ impl Term {
         } else {
             format!("({})", self.text)
         }
+    }
+
+    /// Returns what a filter makes of it.
+    pub(super) fn through(&self, filter: impl Display, kind: Kind) -> Self {
+        let subject = self.within(Level::Filter);
+        Self::new(format!("{subject} | {filter}"), Level::Filter, kind)
+    }
+
+    /// Returns what stands below it, by a key as Tera writes it.
+    pub(super) fn below(&self, key: &str, want: Want) -> Self {
+        let default = match want {
+            Want::Optional => ", default=none",
+            Want::Value => "",
+        };
+        self.through(format_args!("get(key={key}{default})"), Kind::Any)
     }
 
     /// Tells whether a name can be put behind it with a dot.
