@@ -293,6 +293,10 @@ const CASES: &[(&str, &str)] = &[
         "{{ name }}",
     ),
     (
+        "{{ define \"d\" }}{{ .name }}{{ end }}{{ $v := .Values }}{{ $v.name }}{{ include \"d\" .Values }}{{ include \"d\" $.Values | upper }}",
+        "{{ name }}{{ name }}{% set part %}{{ name }}{% endset %}{{ part | upper }}",
+    ),
+    (
         "{{ .text | indent 2 }}|{{ nindent 4 .text }}",
         "{{ text | indent(width=2, first=true, blank=true, last=true) }}|{{ text | nindent(width=4, blank=true, last=true) }}",
     ),
@@ -395,6 +399,11 @@ fn what_cannot_be_said_is_told_at_its_place_and_kept_as_a_comment() {
             "{{ list 1 2 }}",
             "a list is printed in another way in Tera",
             "{# not converted: {{ list 1 2 }} #}",
+        ),
+        (
+            "{{ print (default 5 (upper .a)) 3 }}",
+            "`print` puts a blank between values that are no texts, which cannot be told here",
+            "{# not converted: {{ print (default 5 (upper .a)) 3 }} #}",
         ),
         (
             "{{ printf \"%05d\" .n }}",

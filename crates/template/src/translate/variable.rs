@@ -88,7 +88,7 @@ impl<'t> Walk<'t> {
         })
     }
 
-    /// Tells whether a pipeline is nothing but `.` or `$`, which may stand for all values.
+    /// Tells whether a pipeline is nothing but a name for all values.
     pub(super) fn alias(&self, pipe: &Pipe) -> bool {
         matches!(self.scope_of(pipe), Binding::Root)
     }
@@ -98,13 +98,28 @@ impl<'t> Walk<'t> {
             [command] if command.args.len() == 1 => command.args.first(),
             _ => None,
         };
-        match only {
-            Some(Expr::Dot(_)) => self.scope.dot.clone(),
-            Some(Expr::Variable(variable)) if variable.fields.is_empty() => {
+        only.and_then(|only| self.named(only))
+            .unwrap_or(Binding::Unknown)
+    }
+
+    /// Returns what has a name already, and may be all values: `.`, a variable, and Helm's `.Values`.
+    fn named(&self, expression: &Expr) -> Option<Binding> {
+        let (base, fields) = match expression {
+            Expr::Dot(_) => (self.scope.dot.clone(), &[][..]),
+            Expr::Field(_, fields) => (self.scope.dot.clone(), fields.as_slice()),
+            Expr::Variable(variable) => {
                 let found = self.scope.find(&variable.name);
-                found.map_or(Binding::Unknown, |found| found.binding.clone())
+                let binding = found.map_or(Binding::Unknown, |found| found.binding.clone());
+                (binding, variable.fields.as_slice())
             }
-            _ => Binding::Unknown,
+            _ => return None,
+        };
+        match fields {
+            [] => Some(base),
+            [only] if self.helm && base == Binding::Root && &*only.to_str() == "Values" => {
+                Some(base)
+            }
+            _ => None,
         }
     }
 
@@ -119,15 +134,10 @@ impl<'t> Walk<'t> {
 
     /// Returns what a pipeline gives as something with a name, set before if it has none.
     pub(super) fn binding(&mut self, operand: Operand<'t>, wanted: &str) -> Result<Binding, Told> {
-        if let Operand::Written(expression) = operand {
-            match expression {
-                Expr::Dot(_) => return Ok(self.scope.dot.clone()),
-                Expr::Variable(variable) if variable.fields.is_empty() => {
-                    let found = self.scope.find(&variable.name);
-                    return found.map(|found| found.binding.clone()).ok_or(Told);
-                }
-                _ => {}
-            }
+        if let Operand::Written(expression) = operand
+            && let Some(binding) = self.named(expression)
+        {
+            return Ok(binding);
         }
         let term = self.operand(operand, Want::Optional)?;
         if term.is_path() {
