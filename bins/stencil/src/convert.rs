@@ -135,20 +135,27 @@ fn compare(renderer: &mut Renderer<'_>, converted: &[Converted]) -> Result<(), F
     };
     let mut failures = Vec::new();
     for one in converted {
-        renderer.speak(go.clone());
-        let before = renderer.compile(&one.source, &one.job.input)?;
-        let before = renderer.render(&before, false)?.text;
-        renderer.speak(tera.clone());
-        let name = format!("{} in Tera", one.source.name());
-        let source = Source::new(name, one.translation.text.as_str());
-        let after = renderer.compile(&source, &one.job.input)?;
-        let after = renderer.render(&after, false)?.text;
+        let name = one.source.name();
+        let made = Source::new(format!("{name} in Tera"), one.translation.text.as_str());
+        let mut output = |source: &Source, options: &Options| {
+            renderer.speak(options.clone());
+            let loaded = renderer.compile(source, &one.job.input)?;
+            Ok(renderer.render(&loaded, false)?.text)
+        };
+        let outputs =
+            output(&one.source, &go).and_then(|before| Ok((before, output(&made, &tera)?)));
+        let (before, after) = match outputs {
+            Ok(outputs) => outputs,
+            Err(more) => {
+                failures.extend::<Failures>(more);
+                continue;
+            }
+        };
         if before != after {
-            let shown = diff::unified(one.source.name(), before.as_bytes(), after.as_bytes());
+            let shown = diff::unified(name, before.as_bytes(), after.as_bytes());
             let shown = renderer.supply.secrets.redact(shown.trim_end());
             let what = format!(
-                "`{}` renders differently in Tera with these values; nothing is written\n{shown}",
-                one.source.name()
+                "`{name}` renders differently in Tera with these values; nothing is written\n{shown}"
             );
             failures.push(
                 Failure::of_lines(Code::Unverified, what)

@@ -90,6 +90,20 @@ fn what_renders_differently_is_refused() {
 }
 
 #[test]
+fn what_every_file_comes_to_is_told_at_once() {
+    let scene = Scene::new();
+    scene.write("a.gotmpl", "{{ .gone }}\n");
+    scene.write("b.gotmpl", "{{ .list }}\n");
+    let call = scene.stencil(["convert", "-i", "a.gotmpl", "-o", "a.tera"]);
+    call.args(["-i", "b.gotmpl", "-o", "b.tera"])
+        .args(["--set-json", "list=[1,2]"])
+        .run()
+        .says(" --> a.gotmpl:1:")
+        .says("`b.gotmpl` renders differently in Tera");
+    assert!(!scene.has("a.tera") && !scene.has("b.tera"));
+}
+
+#[test]
 fn what_may_differ_is_a_warning_that_can_be_made_an_error() {
     convert("{{ title .a }}", &[])
         .prints("{{ a | title }}")
