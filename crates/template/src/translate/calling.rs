@@ -13,6 +13,7 @@ impl<'t> Walk<'t> {
     /// `template "name" pipe`
     pub(super) fn invoke(&mut self, call: &'t Invocation) -> Result<(), Told> {
         let name = call.name.to_str().into_owned();
+        self.called.insert(name.clone());
         let binding = match &call.pipe {
             None => Binding::Term(Term::atom("none", Kind::Nil)),
             Some(pipe) => match self.scope_of(pipe) {
@@ -37,6 +38,7 @@ impl<'t> Walk<'t> {
                 Some("`render_file` renders a template whose name is computed"),
             );
         };
+        self.called.insert(name.clone());
         let binding = self.binding(dot, "dot")?;
         let part = self.names.take("part", false);
         self.state(format!("set {part}"));
@@ -53,7 +55,6 @@ impl<'t> Walk<'t> {
         dot: Binding,
         place: Range<usize>,
     ) -> Result<(), Told> {
-        self.called.insert(name.to_owned());
         let Some(defined) = self.defined.get(name).copied() else {
             return self.refuse(
                 place,

@@ -389,6 +389,7 @@ impl<'t> Walk<'t> {
         if let Some((name, dot)) = included(pipe) {
             // what is printed as it comes needs no variable
             if self.defined.contains_key(&name) {
+                self.called.insert(name.clone());
                 let binding = self.binding(dot, "dot")?;
                 return self.write_out(&name, binding, span(pipe.pos));
             }
