@@ -50,7 +50,16 @@ impl<'t> Walk<'t> {
                 if let Some(caveat) = rule.caveat {
                     self.warn(name, caveat, place.clone());
                 }
-                return self.form(name, rule, operands);
+                let term = self.form(name, rule, operands)?;
+                return Ok(match name {
+                    // Helm's is trimmed
+                    "toYaml" | "mustToYaml" if !self.helm => Term::new(
+                        format!("{} ~ \"\\n\"", term.within(Level::Sign)),
+                        Level::Product,
+                        Kind::Text,
+                    ),
+                    _ => term,
+                });
             }
             if rule.most < count && rule.most < usize::MAX {
                 let message = format!("`{name}` with {count} arguments has no counterpart in Tera");

@@ -382,7 +382,7 @@ fn add_fields(text: &mut String, fields: &[Str], want: Want) {
     for field in fields {
         let field = field.to_str();
         let mark = if want == Want::Optional { "?" } else { "" };
-        if field.is_ascii() && !field.starts_with(|each: char| each.is_ascii_digit()) {
+        if is_name(&field) {
             text.push_str(&format!("{mark}.{field}"));
         } else {
             text.push_str(&format!("{mark}[{}]", quoted(&field)));

@@ -116,7 +116,7 @@ nothing: []
 nested: [[1, 2], [3]]
 labels: {b: 2, a: 1}
 image: {name: web, tag: '1.2', pull: {policy: Always}}
-odd: {'a?.b': x, a.b: y, 'a?[b': z, 'a[b': w}
+odd: {'true': t, é: e, 'a?.b': x, a.b: y, 'a?[b': z, 'a[b': w}
 users: [{name: Ann, tags: [x]}, {name: Bob}]
 ";
 
@@ -126,6 +126,10 @@ const CASES: &[(&str, &str)] = &[
     ("{{ .name }}", "{{ name }}"),
     ("{{ .image.pull.policy }}", "{{ image.pull.policy }}"),
     ("{{ $.name }}", "{{ name }}"),
+    (
+        "{{ .odd.true }}{{ with .odd.é }}{{ . }}{{ end }}",
+        "{{ odd[\"true\"] }}{% if odd?[\"é\"] %}{{ odd[\"é\"] }}{% endif %}",
+    ),
     ("a {{- .name -}} b", "a {{- name -}} b"),
     ("a\n{{- /* note */ -}}\nb", "a\n{#- note -#}\nb"),
     ("{{/* a #} b */}}", "{# a # } b #}"),
@@ -299,6 +303,14 @@ const CASES: &[(&str, &str)] = &[
     (
         "{{ .text | indent 2 }}|{{ nindent 4 .text }}",
         "{{ text | indent(width=2, first=true, blank=true, last=true) }}|{{ text | nindent(width=4, blank=true, last=true) }}",
+    ),
+    (
+        "{{ toYaml .image.pull }}|{{ toYaml .labels | indent 2 }}",
+        "{{ (image.pull | sort_keys | to_yaml) ~ \"\\n\" }}|{{ ((labels | sort_keys | to_yaml) ~ \"\\n\") | indent(width=2, first=true, blank=true, last=true) }}",
+    ),
+    (
+        "{{ define \"d\" }}{{ toYaml .Values.labels }}{{ end }}{{ include \"d\" . }}|",
+        "{{ labels | sort_keys | to_yaml }}|",
     ),
     (
         "{{ printf \"%s-%d %v%%\" .name .n .on }}",
@@ -507,12 +519,32 @@ fn a_template_that_is_never_called_is_not_dropped_silently() {
         made.warnings[0].message,
         "template `x` is called nowhere in this text, and left out"
     );
+    // one that is called with what cannot be said has been told of
+    for call in [
+        "{{ include \"x\" (dict \"a\" .) }}",
+        "{{ include \"x\" (dict \"a\" .) | upper }}",
+        "{{ template \"x\" (dict \"a\" .) }}",
+    ] {
+        let made = convert(&format!("{{{{ define \"x\" }}}}a{{{{ end }}}}{call}"));
+        assert_eq!((made.problems.len(), made.warnings.len()), (1, 0), "{call}");
+    }
 }
 
 #[test]
 fn what_is_no_template_is_an_error_at_its_place() {
     let problem = to_tera(&Source::new("t", "a\n{{ if }}"), &Options::default()).unwrap_err();
     assert_eq!(problem.location.unwrap().place.line, 2);
+}
+
+#[test]
+fn a_result_that_tera_cannot_read_is_shown_by_a_name_of_its_own() {
+    let made = convert("{{/* lists */}}{{ len (list (list (list 1))) }}");
+    let [problem] = made.problems.as_slice() else {
+        panic!("{:?}", made.problems);
+    };
+    let said = "what it became is no Tera template: ";
+    assert!(problem.message.starts_with(said), "{problem}");
+    assert_eq!(problem.location.as_ref().unwrap().name, "t in Tera");
 }
 
 #[test]
