@@ -3,7 +3,7 @@
 
 use std::io::{self, Cursor, Read, Write};
 use std::net::{Shutdown, TcpListener};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -98,6 +98,7 @@ async fn serve(
     mishaps: &Mishaps,
 ) -> Result<(), h2::Error> {
     let mut answers = Vec::new();
+    let is_cut = Arc::new(AtomicBool::new(false));
     while let Some(request) = streams.accept().await {
         let (request, mut respond) = request?;
         match mishaps(asked.fetch_add(1, Ordering::SeqCst) + 1) {
@@ -112,18 +113,24 @@ async fn serve(
             }
             Mishap::Retired => streams.graceful_shutdown(),
             Mishap::Aborted => {
-                streams.abrupt_shutdown(Reason::INTERNAL_ERROR);
                 // what was asked as a whole is carried out, in vain, before the client learns of it:
                 // nothing changes any more when it asks again
+                is_cut.store(true, Ordering::SeqCst);
+                tokio::task::yield_now().await;
+                streams.abrupt_shutdown(Reason::INTERNAL_ERROR);
                 for answer in answers.drain(..) {
                     let _: Result<(), JoinError> = answer.await;
                 }
                 continue;
             }
         }
-        let (state, handler) = (Arc::clone(state), Arc::clone(handler));
+        let line = Line {
+            state: Arc::clone(state),
+            is_cut: Arc::clone(&is_cut),
+        };
+        let handler = Arc::clone(handler);
         answers.push(tokio::spawn(async move {
-            let answered = answer(request, &mut respond, &state, handler).await;
+            let answered = answer(request, &mut respond, &line, handler).await;
             if answered.is_err() {
                 respond.send_reset(Reason::INTERNAL_ERROR);
             }
@@ -132,11 +139,18 @@ async fn serve(
     Ok(())
 }
 
+/// What an answer goes through.
+struct Line {
+    state: Arc<State>,
+    /// Nothing goes through any more.
+    is_cut: Arc<AtomicBool>,
+}
+
 /// Answers one request as the server of HTTP/1.1 does.
 async fn answer(
     request: http::Request<RecvStream>,
     respond: &mut SendResponse<Bytes>,
-    state: &State,
+    line: &Line,
     handler: Arc<Handler>,
 ) -> io::Result<()> {
     let is_head = request.method() == http::Method::HEAD;
@@ -166,9 +180,13 @@ async fn answer(
     let head = head.body(()).map_err(io::Error::other)?;
     let body = Bytes::copy_from_slice(&said[length..]);
     let is_over = is_head || body.is_empty();
-    let sent = respond.send_response(head, is_over);
-    let mut sending = sent.map_err(|error| {
-        state.note_unheard(name);
+    let sent = if line.is_cut.load(Ordering::SeqCst) {
+        Err(Reason::INTERNAL_ERROR.into())
+    } else {
+        respond.send_response(head, is_over)
+    };
+    let mut sending = sent.map_err(|error: h2::Error| {
+        line.state.note_unheard(name);
         io::Error::other(error)
     })?;
     if is_over {
