@@ -336,3 +336,36 @@ fn missing_keys_by_option() {
     }
     assert_eq!(List::any(Vec::new()).len(), 0);
 }
+
+#[test]
+fn a_float_on_its_own_prints_as_printf_prints_it() {
+    let engine = sprig();
+    for float in [
+        0.0,
+        -0.0,
+        1.0,
+        -1.0,
+        1.5,
+        8080.0,
+        999_999.0,
+        -999_999.0,
+        999_999.5,
+        1e6,
+        -1e6,
+        123_456_789.0,
+        2_147_483_648.0,
+        1e21,
+        1e-5,
+        f64::MAX,
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+    ] {
+        let data = Value::from(float);
+        let printed = engine.render("t", "{{ . }}", &data).unwrap().text();
+        let formatted = engine.render("t", "{{ printf \"%v\" . }}", &data).unwrap();
+        assert_eq!(printed, formatted.text());
+    }
+    let data = Value::from(-0.0);
+    assert_eq!(engine.render("t", "{{ . }}", &data).unwrap().text(), "-0");
+}
