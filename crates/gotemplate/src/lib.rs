@@ -22,6 +22,7 @@ mod builtins;
 mod compare;
 mod der;
 mod engine;
+mod entries;
 mod error;
 mod escape;
 mod exec;

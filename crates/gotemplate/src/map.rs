@@ -1,11 +1,11 @@
 //! Go maps with string keys: shared by reference, read in sorted order.
 
+use crate::entries::Entries;
 use crate::list::Elem;
 use crate::text::Str;
 use crate::value::Value;
 use std::borrow::Borrow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Computes a value when it is first read.
@@ -19,7 +19,7 @@ pub struct Map(Rc<Data>);
 struct Data {
     elem: Elem,
     nil: bool,
-    entries: RefCell<BTreeMap<Str, Entry>>,
+    entries: RefCell<Entries<Entry>>,
 }
 
 #[derive(Clone)]
@@ -88,7 +88,7 @@ impl Map {
     /// Whether the key is there; a lazy value is not computed for it.
     #[must_use]
     pub fn has(&self, key: &[u8]) -> bool {
-        self.0.entries.borrow().contains_key(key)
+        self.0.entries.borrow().get(key).is_some()
     }
 
     /// The value of a key.
@@ -150,7 +150,8 @@ impl Map {
     /// The keys in order.
     #[must_use]
     pub fn keys(&self) -> Vec<Str> {
-        self.0.entries.borrow().keys().cloned().collect()
+        let entries = self.0.entries.borrow();
+        entries.iter().map(|(key, _)| key.clone()).collect()
     }
 
     /// All entries in key order, as they are now; lazy values are computed.
@@ -180,11 +181,16 @@ impl Map {
 
 impl<K: Into<Str>, V: Into<Value>> FromIterator<(K, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        let map = Self::default();
+        let entries = entries.into_iter();
+        let mut all = Entries::with_room(entries.size_hint().0);
         for (key, value) in entries {
-            map.set(key, value);
+            all.insert(key.into(), Entry::Ready(value.into()));
         }
-        map
+        Self(Rc::new(Data {
+            elem: Elem::Any,
+            nil: false,
+            entries: RefCell::new(all),
+        }))
     }
 }
 
@@ -192,7 +198,7 @@ impl Drop for Data {
     /// Deeply nested values are dropped on a stack that grows.
     fn drop(&mut self) {
         let entries = std::mem::take(self.entries.get_mut());
-        if !entries.is_empty() {
+        if entries.len() > 0 {
             crate::limits::deep(|| drop(entries));
         }
     }

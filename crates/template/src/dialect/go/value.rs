@@ -1,20 +1,59 @@
 //! Our values as Go would hold them.
 
-use gotemplate::{Map as TheirMap, Value as Theirs};
+use gotemplate::{Map as TheirMap, Str, Value as Theirs};
 
 use crate::node::{Content, Node};
 use crate::value::{Map, Value};
 
 /// Returns a node as Go would have decoded it: maps from text to anything, whole numbers whole.
 pub(crate) fn of_node(node: &Node) -> Theirs {
-    match &node.content {
-        Content::Scalar(value) => of(value),
-        Content::List(items) => items.iter().map(of_node).collect::<Vec<_>>().into(),
-        Content::Map(entries) => {
-            let entries = entries.iter();
-            let entries = entries.map(|(key, node)| (key.as_str(), of_node(node)));
-            entries.collect::<TheirMap>().into()
+    Names::default().of_node(node, 0)
+}
+
+/// The names that the last map of each depth began with: most often those of the next are the same,
+/// and then it shares them.
+#[derive(Default)]
+struct Names(Vec<Vec<Str>>);
+
+/// How many names of a map are kept.
+const KEPT: usize = 16;
+
+impl Names {
+    fn of_node(&mut self, node: &Node, depth: usize) -> Theirs {
+        match &node.content {
+            Content::Scalar(value) => of(value),
+            Content::List(items) => {
+                let items = items.iter().map(|item| self.of_node(item, depth));
+                items.collect::<Vec<_>>().into()
+            }
+            Content::Map(entries) => {
+                let entries = entries.iter().enumerate();
+                let entries = entries.map(|(at, (name, node))| {
+                    (self.name(depth, at, name), self.of_node(node, depth + 1))
+                });
+                entries.collect::<TheirMap>().into()
+            }
         }
+    }
+
+    /// Returns a name that stands at some place of a map.
+    fn name(&mut self, depth: usize, at: usize, name: &str) -> Str {
+        if self.0.len() <= depth {
+            self.0.resize_with(depth + 1, Vec::new);
+        }
+        let new = || Str::from(name);
+        let Some(last) = self.0.get_mut(depth).filter(|_| at < KEPT) else {
+            return new();
+        };
+        if let Some(known) = last.get_mut(at) {
+            if **known != *name.as_bytes() {
+                *known = new();
+            }
+            return known.clone();
+        }
+        let name = new();
+        last.push(name.clone());
+        name
     }
 }
 
