@@ -4,7 +4,6 @@ use crate::entries::Entries;
 use crate::list::Elem;
 use crate::text::Str;
 use crate::value::Value;
-use std::borrow::Borrow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -96,26 +95,13 @@ impl Map {
     /// # Errors
     /// When the value is lazy and cannot be computed.
     pub fn get(&self, key: &[u8]) -> Result<Option<Value>, String> {
-        self.look_up(key)
-    }
-
-    /// [`Map::get`] for a name of the template: a [`Str`] is found with fewer comparisons.
-    pub(crate) fn field(&self, name: &Str) -> Result<Option<Value>, String> {
-        self.look_up(name)
-    }
-
-    fn look_up<K>(&self, key: &K) -> Result<Option<Value>, String>
-    where
-        Str: Borrow<K>,
-        K: Ord + AsRef<[u8]> + ?Sized,
-    {
         let resolver = match self.0.entries.borrow().get(key) {
             None => return Ok(None),
             Some(Entry::Ready(value)) => return Ok(Some(value.clone())),
             Some(Entry::Lazy(resolver)) => Rc::clone(resolver),
         };
         let value = resolver()?;
-        self.put(Str::from(key.as_ref()), Entry::Ready(value.clone()));
+        self.put(Str::from(key), Entry::Ready(value.clone()));
         Ok(Some(value))
     }
 

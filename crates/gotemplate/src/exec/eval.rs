@@ -181,7 +181,7 @@ impl<'a> State<'a> {
                         name.to_str()
                     )));
                 }
-                match map.field(name).map_err(|message| self.error(message))? {
+                match map.get(name).map_err(|message| self.error(message))? {
                     Some(value) => Ok(value),
                     None => match self.shared.engine.options.missing_key {
                         MissingKey::Default => Ok(Value::None),
