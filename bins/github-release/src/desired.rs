@@ -1,9 +1,9 @@
 //! The release as it is to be.
 
-use std::ffi::OsStr;
+use std::path::Path;
 
 use duat::{Version, file};
-use duat_shell::{Code, Failure, Failures, Talk};
+use duat_shell::{Code, Failure, Failures, Project, Talk};
 
 use crate::args::{self, Proof, Replace, Whether};
 use crate::asset::Asset;
@@ -48,35 +48,16 @@ impl Desired {
     /// Reads all that is known here. Everything that is wrong is reported, not only the first.
     pub(crate) fn read(args: &args::Release, local: &Local, talk: Talk) -> Result<Self, Failures> {
         let mut failures = local.contradictions()?;
-        let takes_stdin = |file: &OsStr| file == "-";
-        let notes_take_stdin = args
-            .about
-            .notes_file
-            .as_deref()
-            .is_some_and(|file| takes_stdin(file.as_os_str()));
-        let (mut assets, more) = if args.assets.files.is_empty() {
-            let patterns = &local.project.config().release.assets;
-            input::configured(patterns, &local.project)
-        } else {
-            input::typed(&args.assets.files, args.assets.null, notes_take_stdin)
-        };
+        let (assets, more) = assets(args, Some(&local.here.project));
         failures.extend(more);
-        if let Some(name) = &args.assets.as_name {
-            failures.extend(rename(&mut assets, name));
-        }
-        failures.extend(check_checksums(args, &mut assets));
-        failures.extend(input::clashes(&assets));
         for asset in assets.iter().filter(|asset| asset.name != asset.name_there) {
             talk.warn(format_args!(
                 "GitHub will call `{}` `{}`",
                 asset.name, asset.name_there
             ));
         }
-        // what stdin was meant for is not known then: nothing is read of it
-        let is_asked_twice =
-            notes_take_stdin && args.assets.files.iter().any(|file| takes_stdin(file));
         let mut notes = Notes::Unsaid;
-        if !is_asked_twice {
+        if !is_stdin_asked_twice(args) {
             match notes::find(&args.about, local) {
                 Ok(found) => notes = found,
                 Err(failure) => failures.push(failure),
@@ -99,7 +80,7 @@ impl Desired {
             version: local.version.clone(),
             format: local.format.clone(),
             tag: local.tag.clone(),
-            head: local.head.clone(),
+            head: local.here.head.clone(),
             title: about.title.clone(),
             notes,
             notes_are_typed: about.notes.is_some()
@@ -122,13 +103,22 @@ impl Desired {
         })
     }
 
+    /// Returns what is wrong besides, where there is no version to release: with files and notes.
+    pub(crate) fn other_problems(args: &args::Release, project: Option<&Project>) -> Vec<Failure> {
+        let (_, mut failures) = assets(args, project);
+        if !is_stdin_asked_twice(args) {
+            failures.extend(notes::typed(&args.about).err());
+        }
+        failures
+    }
+
     /// Returns the wish to publish a draft as it is.
     pub(crate) fn as_it_is(args: &args::Publish, local: &Local) -> Self {
         Self {
             version: local.version.clone(),
             format: local.format.clone(),
             tag: local.tag.clone(),
-            head: local.head.clone(),
+            head: local.here.head.clone(),
             title: None,
             notes: Notes::Unsaid,
             notes_are_typed: false,
@@ -161,6 +151,38 @@ impl Desired {
         let _ = asset.measure();
         self.assets.push(asset);
     }
+}
+
+/// Returns the assets that are typed, else those of the configuration, and what is wrong with others.
+fn assets(args: &args::Release, project: Option<&Project>) -> (Vec<Asset>, Vec<Failure>) {
+    let typed = &args.assets.files;
+    let (mut assets, mut failures) = match project {
+        Some(project) if typed.is_empty() => {
+            input::configured(&project.config().release.assets, project)
+        }
+        _ => input::typed(
+            typed,
+            args.assets.null,
+            is_stdin(args.about.notes_file.as_deref()),
+        ),
+    };
+    if let Some(name) = &args.assets.as_name {
+        failures.extend(rename(&mut assets, name));
+    }
+    failures.extend(check_checksums(args, &mut assets));
+    failures.extend(input::clashes(&assets));
+    (assets, failures)
+}
+
+/// Tells whether the list of files and the notes are both to come from stdin: then nothing is read of
+/// it, since nobody knows which of them it is.
+fn is_stdin_asked_twice(args: &args::Release) -> bool {
+    let notes = args.about.notes_file.as_deref();
+    is_stdin(notes) && args.assets.files.iter().any(|file| file == "-")
+}
+
+fn is_stdin(file: Option<&Path>) -> bool {
+    file.is_some_and(|file| file.as_os_str() == "-")
 }
 
 /// Returns the text of a checksums file: what `sha256sum --check` reads.

@@ -13,13 +13,35 @@ use crate::args;
 const VERSION: &str = "{version}";
 const MODULE: &str = "{module}";
 
-/// The repository as it is here.
-pub(crate) struct Local {
+/// Where the command runs.
+pub(crate) struct Here {
     pub project: Project,
     /// Nothing outside a repository.
     pub git: Option<Repository>,
     /// The commit at `HEAD`.
     pub head: Option<String>,
+}
+
+impl Here {
+    /// Finds project and repository.
+    pub(crate) fn find(args: &args::Source) -> Result<Self, Failures> {
+        let project = Project::open(args.git.as_deref())?;
+        let git = match project.discover() {
+            Ok(git) => Some(git),
+            Err(GitError::NotARepository { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let head = match &git {
+            Some(git) => git.head()?.hash.map(|hash| hash.to_string()),
+            None => None,
+        };
+        Ok(Self { project, git, head })
+    }
+}
+
+/// The repository as it is here, with the version that is released.
+pub(crate) struct Local {
+    pub here: Here,
     /// The file that the version was read from.
     source: PathBuf,
     pub version: Version,
@@ -30,25 +52,32 @@ pub(crate) struct Local {
 impl Local {
     /// Reads version and repository.
     pub(crate) fn read(args: &args::Source, talk: Talk) -> Result<Self, Failures> {
-        let project = Project::open(args.git.as_deref())?;
-        let source = project.source(&args.file, talk)?;
-        let version = read_version(&source)?;
-        let format = TagFormat::of(args, &project)?;
+        Self::at(Here::find(args)?, args, talk).map_err(|missed| missed.1)
+    }
+
+    /// Reads the version; where it has none, `here` comes back with what is wrong, since more may be.
+    pub(crate) fn at(
+        here: Here,
+        args: &args::Source,
+        talk: Talk,
+    ) -> Result<Self, Box<(Here, Failures)>> {
+        let found = here
+            .project
+            .source(&args.file, talk)
+            .and_then(|source| Ok((read_version(&source)?, source)));
+        let format = TagFormat::of(args, &here.project);
+        let ((version, source), format) = match (found, format) {
+            (Ok(found), Ok(format)) => (found, format),
+            (Ok(_), Err(failure)) => return Err(Box::new((here, failure.into()))),
+            (Err(failure), format) => {
+                let failures = Failures::from(failure).and(format.err());
+                return Err(Box::new((here, failures)));
+            }
+        };
         let tag = format.tag(&version);
         talk.explain(format_args!("the version is `{version}`, the tag `{tag}`"));
-        let git = match project.discover() {
-            Ok(git) => Some(git),
-            Err(GitError::NotARepository { .. }) => None,
-            Err(error) => return Err(error.into()),
-        };
-        let head = match &git {
-            Some(git) => git.head()?.hash.map(|hash| hash.to_string()),
-            None => None,
-        };
         Ok(Self {
-            project,
-            git,
-            head,
+            here,
             source,
             version,
             format,
@@ -94,7 +123,7 @@ impl Local {
                 );
             }
         }
-        if let Some(git) = &self.git
+        if let Some(git) = &self.here.git
             && let Some(head) = git.head()?.hash
             && git.tag_names()?.contains(tag)
             && !git.tags_at(&head)?.contains(tag)
@@ -115,7 +144,7 @@ impl Local {
     /// Returns the file of the version, seen from the root, and the version it has at `HEAD`. Where
     /// it is not in the repository, or cannot be read there, nothing is known.
     fn committed(&self) -> Option<(String, Version)> {
-        let git = self.git.as_ref()?;
+        let git = self.here.git.as_ref()?;
         let root = environment::absolute(git.root()?).ok()?;
         let source = environment::absolute(&self.source).ok()?;
         let parts = source.strip_prefix(root).ok()?.components();

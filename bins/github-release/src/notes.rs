@@ -33,22 +33,28 @@ pub(crate) enum Notes {
     Github,
 }
 
+/// Returns the notes that are typed, or stand in a file that is.
+pub(crate) fn typed(args: &args::About) -> Result<Option<String>, Failure> {
+    if let Some(text) = &args.notes {
+        return Ok(Some(text.clone()));
+    }
+    args.notes_file.as_deref().map(read).transpose()
+}
+
 /// Finds the notes: those that are typed, else what duat.toml says.
 pub(crate) fn find(args: &args::About, local: &Local) -> Result<Notes, Failure> {
-    let notes = if let Some(text) = &args.notes {
-        Notes::Text(text.clone())
-    } else if let Some(path) = &args.notes_file {
-        Notes::Text(read(path)?)
+    let notes = if let Some(text) = typed(args)? {
+        Notes::Text(text)
     } else if let Some(from) = args.notes_from {
         from_source(from, local)?
     } else {
-        match local.project.config().release.notes.as_deref() {
+        match local.here.project.config().release.notes.as_deref() {
             None => Notes::Unsaid,
             Some("changelog") => from_source(args::NotesFrom::Changelog, local)?,
             Some("tag") => Notes::Tag,
             Some("github") => Notes::Github,
             Some("git") => from_source(args::NotesFrom::Git, local)?,
-            Some(path) => Notes::Text(read(&local.project.inside(path)?)?),
+            Some(path) => Notes::Text(read(&local.here.project.inside(path)?)?),
         }
     };
     if let Notes::Text(text) = &notes {
@@ -98,12 +104,13 @@ fn read(path: &Path) -> Result<String, Failure> {
 /// Returns the section of this version in the changelog.
 fn changelog(local: &Local) -> Result<String, Failure> {
     for name in CHANGELOGS {
-        let path = local.project.root().join(name);
+        let path = local.here.project.root().join(name);
         if !file::exists(&path)? {
             continue;
         }
         let path = environment::shortest(&path);
         local
+            .here
             .project
             .stays(&path, "it leads out of the repository")?;
         let text = read(&path)?;
@@ -176,7 +183,7 @@ fn named(title: &str) -> Option<Version> {
 
 /// Returns the subjects of the commits since the last release, as a list.
 fn commits(local: &Local) -> Result<String, Failure> {
-    let Some(git) = &local.git else {
+    let Some(git) = &local.here.git else {
         return Err(Failure::new(
             Code::NotFound,
             "failed to find the notes: this is no git repository",

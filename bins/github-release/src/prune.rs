@@ -33,7 +33,7 @@ struct Plan {
 pub(crate) fn run(args: &args::Prune, talk: Talk) -> Result<Code, Failures> {
     args.output.check()?;
     let local = Local::read(&args.source, talk)?;
-    let prepared = Session::prepare(&args.place, local.git.as_ref(), true, talk)?;
+    let prepared = Session::prepare(&args.place, local.here.git.as_ref(), true, talk)?;
     let open = || Session::open(prepared, &args.place.waits, 1, talk);
     let keep = usize::try_from(args.keep).unwrap_or(usize::MAX);
     let report = block_on(open, async |session| {

@@ -8,9 +8,9 @@ use duat_shell::{Code, Failure, Failures, Talk, environment};
 
 use crate::args::{self, Arguments, Command};
 use crate::desired::Desired;
-use crate::local::Local;
+use crate::local::{Here, Local};
 use crate::report;
-use crate::session::Session;
+use crate::session::{Prepared, Session};
 use crate::{prune, verify};
 
 /// Does what was asked for.
@@ -26,12 +26,7 @@ pub(crate) fn run(arguments: &Arguments, talk: Talk) -> Result<Code, Failures> {
 
 /// Creates or completes the release, or shows what that would do.
 fn release(args: &args::Release, plan_only: bool, talk: Talk) -> Result<Code, Failures> {
-    report::check(args.answer)?;
-    let local = Local::read(&args.source, talk)?;
-    // all that is wrong here is said at once, before any request
-    let desired = Desired::read(args, &local, talk);
-    let prepared = Session::prepare(&args.place, local.git.as_ref(), true, talk);
-    let (mut desired, prepared) = both(desired, prepared)?;
+    let (mut desired, prepared) = prepare(args, talk)?;
     let open = || Session::open(prepared, &args.place.waits, args.assets.jobs, talk);
     let dry_run = plan_only || args.rehearsal.dry_run;
     let done = block_on(open, async |session| {
@@ -49,12 +44,47 @@ fn release(args: &args::Release, plan_only: bool, talk: Talk) -> Result<Code, Fa
     give(args.answer, args.rehearsal, &text, &facts, talk)
 }
 
+/// Reads all that is known here. All that is wrong with it is said at once, before any request.
+fn prepare(args: &args::Release, talk: Talk) -> Result<(Desired, Prepared), Failures> {
+    let answer = report::check(args.answer);
+    let (desired, prepared) = match Here::find(&args.source) {
+        Err(failures) => {
+            let more = Desired::other_problems(args, None);
+            (Err(failures.and(more)), None)
+        }
+        Ok(here) => {
+            let place = |here: &Here| Session::prepare(&args.place, here.git.as_ref(), true, talk);
+            match Local::at(here, &args.source, talk) {
+                Ok(local) => {
+                    let desired = Desired::read(args, &local, talk);
+                    (desired, Some(place(&local.here)))
+                }
+                Err(missed) => {
+                    let (here, failures) = *missed;
+                    let more = Desired::other_problems(args, Some(&here.project));
+                    (Err(failures.and(more)), Some(place(&here)))
+                }
+            }
+        }
+    };
+    match (answer, desired, prepared) {
+        (Ok(()), Ok(desired), Some(Ok(prepared))) => Ok((desired, prepared)),
+        (answer, desired, prepared) => {
+            let mut failures: Vec<Failure> = answer.err().into_iter().collect();
+            failures.extend(desired.err().into_iter().flatten());
+            failures.extend(prepared.and_then(Result::err));
+            Failures::of(failures)?;
+            Err(Failure::new(Code::Failed, "failed, and nobody says why").into())
+        }
+    }
+}
+
 /// Publishes the draft as it is.
 fn publish_draft(args: &args::Publish, talk: Talk) -> Result<Code, Failures> {
     report::check(args.answer)?;
     let local = Local::read(&args.source, talk)?;
     Failures::of(local.contradictions()?)?;
-    let prepared = Session::prepare(&args.place, local.git.as_ref(), true, talk)?;
+    let prepared = Session::prepare(&args.place, local.here.git.as_ref(), true, talk)?;
     let mut desired = Desired::as_it_is(args, &local);
     let open = || Session::open(prepared, &args.place.waits, 1, talk);
     let done = block_on(open, async |session| {
@@ -93,25 +123,6 @@ fn give(
     report::summarise(answer, facts, done.as_deref())?;
     let differs = rehearsal.exit_code && facts.dry_run && facts.changed;
     Ok(if differs { Code::Differs } else { Code::Done })
-}
-
-/// Returns both, or all that is wrong with either.
-fn both<A, B>(first: Result<A, Failures>, second: Result<B, Failure>) -> Result<(A, B), Failures> {
-    match (first, second) {
-        (Ok(first), Ok(second)) => Ok((first, second)),
-        (first, second) => {
-            let mut failures: Vec<Failure> = first.err().into_iter().flatten().collect();
-            failures.extend(second.err());
-            Err(failures_of(failures))
-        }
-    }
-}
-
-fn failures_of(failures: Vec<Failure>) -> Failures {
-    match Failures::of(failures) {
-        Err(failures) => failures,
-        Ok(()) => Failure::new(Code::Failed, "failed, and nobody says why").into(),
-    }
 }
 
 /// Runs `work` to its end, or until it is interrupted: then it is said how far it came.

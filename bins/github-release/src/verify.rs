@@ -58,17 +58,26 @@ impl Verdict {
 }
 
 pub(crate) fn run(args: &args::Verify, talk: Talk) -> Result<Code, Failures> {
-    args.output.check()?;
-    let local = Local::read(&args.source, talk)?;
-    let (mut assets, mut failures) = input::typed(&args.files, args.null, false);
-    failures.extend(input::clashes(&assets));
-    Failures::of(failures)?;
+    // all that is wrong here is said at once, before any request
+    let (mut assets, more) = input::typed(&args.files, args.null, false);
+    let more = more.into_iter().chain(input::clashes(&assets));
+    let local = match (args.output.check(), Local::read(&args.source, talk)) {
+        (Ok(()), Ok(local)) => {
+            Failures::of(more.collect())?;
+            local
+        }
+        (Err(failure), local) => {
+            let failures = Failures::from(failure);
+            return Err(failures.and(local.err().into_iter().flatten()).and(more));
+        }
+        (Ok(()), Err(failures)) => return Err(failures.and(more)),
+    };
     for asset in &mut assets {
         asset
             .measure()
             .map_err(|error| crate::upload::unreadable(asset, &error))?;
     }
-    let prepared = Session::prepare(&args.place, local.git.as_ref(), false, talk)?;
+    let prepared = Session::prepare(&args.place, local.here.git.as_ref(), false, talk)?;
     let open = || Session::open(prepared, &args.place.waits, 1, talk);
     let report = block_on(open, async |session| {
         compare(session, &local, &assets, args.download).await

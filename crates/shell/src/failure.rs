@@ -139,6 +139,13 @@ impl Failures {
         }
     }
 
+    /// Adds what else went wrong.
+    #[must_use]
+    pub fn and(mut self, more: impl IntoIterator<Item = Failure>) -> Self {
+        self.rest.extend(more);
+        self
+    }
+
     /// Returns the exit code of the first.
     pub fn code(&self) -> Code {
         self.first.code

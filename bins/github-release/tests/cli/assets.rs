@@ -34,6 +34,77 @@ fn all_that_is_wrong_here_is_said_before_any_request() {
 }
 
 #[test]
+fn what_is_wrong_with_the_version_does_not_hide_what_is_wrong_besides() {
+    let (scene, github) = stage();
+    let wrong = ["gone/*", "--notes-file", "nope.md", "--step-summary"];
+    for (arguments, fragment) in [
+        (&["--file", "NOPE"][..], "none of `NOPE` exists"),
+        (
+            &["--tag-format", "v"],
+            "failed to read the tag's format `v`",
+        ),
+        (&["--git", "nowhere"], "`nowhere` does not exist"),
+        (&[], "failed to find a token for `github.com`"),
+    ] {
+        let call = github.call(&scene, [&wrong[..], arguments].concat());
+        let outcome = call.without_env("GITHUB_TOKEN").run();
+        outcome
+            .fails(2)
+            .prints_nothing()
+            .says("`GITHUB_STEP_SUMMARY` is not set")
+            .says(fragment)
+            .says("nothing matches `gone/*`")
+            .says("nope.md");
+    }
+    let arguments = ["--file", "NOPE", "--tag-format", "v", "gone/*"];
+    let outcome = github.call(&scene, arguments).run();
+    outcome
+        .fails(5)
+        .says("none of `NOPE` exists")
+        .says("failed to read the tag's format `v`")
+        .says("nothing matches `gone/*`");
+    let arguments = ["verify", "--file", "NOPE", "gone/*", "--github-output"];
+    let outcome = github.call(&scene, arguments).run();
+    outcome
+        .fails(2)
+        .says("`GITHUB_OUTPUT` is not set")
+        .says("none of `NOPE` exists")
+        .says("nothing matches `gone/*`");
+    assert!(github.exchanges().is_empty(), "{}", github.trace());
+}
+
+#[test]
+fn names_that_become_one_at_github_are_refused() {
+    let (scene, github) = stage();
+    for name in ["dist/a b", "dist/a.b", "dist/a~b"] {
+        scene.write(name, name);
+    }
+    github
+        .call(&scene, ["dist/*"])
+        .run()
+        .fails(2)
+        .says("`dist/a b`, `dist/a.b`, `dist/a~b` would all be called `a.b`");
+    assert!(github.exchanges().is_empty(), "{}", github.trace());
+}
+
+#[test]
+fn other_bytes_are_never_replaced_where_that_is_asked_for() {
+    let (scene, github) = stage();
+    let repository = github.repository(REPOSITORY);
+    repository.draft("1.2.3", &[("notes.txt", b"older\n")]);
+    let arguments = ["dist/*", "--replace", "never"];
+    github
+        .call(&scene, arguments)
+        .run()
+        .fails(3)
+        .says("refused to replace `notes.txt` of the release `1.2.3`");
+    assert_eq!(github.writes(), 0, "{}", github.trace());
+    // the same bytes are no reason
+    scene.write("dist/notes.txt", "older\n");
+    github.call(&scene, arguments).run().prints("1.2.3\n");
+}
+
+#[test]
 fn a_list_comes_from_stdin() {
     let (scene, github) = stage();
     let call = github
