@@ -51,6 +51,8 @@ pub enum Fault {
     Unauthorized,
     /// Sent elsewhere with 307: to the same, by the number of the repository.
     Moved,
+    /// Led to another host, at this port of the loopback: a list by its next page, all else with 301.
+    Abroad(u16),
     /// A list that does not show what was made last.
     Lag,
     /// Another job does the same a moment before.

@@ -108,12 +108,30 @@ impl Service {
                 let place = self.state().find(&ask.target.repository);
                 self.moved(ask, 307, place.map_or(0, |(at, _)| at), origin)
             }
+            Some(Fault::Abroad(port)) => self.lead_abroad(ask, origin, body, port),
             Some(Fault::Race) => race::run(self, ask, origin, body),
         };
         if answer.status == 0 {
             return (0, Reply::none());
         }
         (answer.status, self.finish(answer, origin))
+    }
+
+    /// Leads to another host, where nobody with a token should go.
+    fn lead_abroad(
+        &self,
+        ask: &mut Ask<'_>,
+        origin: Origin,
+        body: &mut Body<'_>,
+        port: u16,
+    ) -> Answer {
+        let place = format!("http://127.0.0.1:{port}{}", ask.request.target);
+        if matches!(ask.target.route, Route::Releases | Route::Assets) {
+            let answer = self.answer(ask, origin, body);
+            return answer.header("link", format!("<{place}>; rel=\"next\""));
+        }
+        let _ = body.skip(u64::MAX);
+        Answer::error(301, "Moved Permanently").header("location", place)
     }
 
     /// Takes the last byte for another, or gives it back as another.

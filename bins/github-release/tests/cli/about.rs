@@ -49,6 +49,38 @@ fn notes_come_from_the_message_of_the_tag() {
 }
 
 #[test]
+fn notes_come_from_where_the_configuration_says() {
+    for (source, expected) in [
+        ("changelog", "- from the changelog"),
+        ("tag", "Much is new."),
+        ("github", "## What's Changed"),
+        ("git", "- first"),
+        ("docs/news.md", "from a file"),
+    ] {
+        let (scene, github) = stage();
+        scene.write("CHANGELOG.md", "## 1.2.3\n\n- from the changelog\n");
+        scene.write("docs/news.md", "from a file\n");
+        let message = "--message=Much is new.";
+        scene.git(["tag", "--force", "--annotate", message, "1.2.3"]);
+        github.repository(REPOSITORY).push(&scene);
+        let configuration = format!("[release]\nnotes = \"{source}\"\n");
+        scene.write("duat.toml", configuration);
+        github.call(&scene, ["dist/*"]).run().prints("1.2.3\n");
+        let body = github.repository(REPOSITORY).release().body;
+        let body = body.unwrap_or_default();
+        assert!(body.starts_with(expected), "{source}: {body}");
+        assert!(!body.contains("<!--"), "{source}: {body}");
+    }
+    // what is typed comes first
+    let (scene, github) = stage();
+    scene.write("duat.toml", "[release]\nnotes = \"changelog\"\n");
+    let call = github.call(&scene, ["dist/*", "--notes", "typed"]);
+    call.run().prints("1.2.3\n");
+    let body = github.repository(REPOSITORY).release().body;
+    assert_eq!(body.as_deref(), Some("typed"));
+}
+
+#[test]
 fn notes_are_written_by_github() {
     let (scene, github) = stage();
     github.repository(REPOSITORY).published("1.2.2", &[]);

@@ -117,3 +117,71 @@ fn a_token_that_is_refused_and_the_same_again_is_not_tried_twice() {
     outcome.fails(4).conceals(GitHub::TOKEN);
     assert_eq!(github.count(Route::Create), 1, "{}", github.trace());
 }
+
+#[test]
+fn the_variables_of_tokens_have_their_order() {
+    const HERE: &str = REPOSITORY;
+    const ENTERPRISE: &str = "github.example.com/owner/tool";
+    // from the last to the first
+    for (repository, names) in [
+        (HERE, &["GH_TOKEN", "GITHUB_TOKEN"][..]),
+        (
+            ENTERPRISE,
+            &[
+                "GH_TOKEN",
+                "GITHUB_TOKEN",
+                "GITHUB_ENTERPRISE_TOKEN",
+                "GH_ENTERPRISE_TOKEN",
+            ],
+        ),
+    ] {
+        for count in 1..=names.len() {
+            let (scene, github) = stage();
+            let (first, others) = names[..count].split_last().unwrap();
+            github.token("ghp_first", RIGHTS);
+            let mut call = github
+                .call(&scene, ["-v", "--repo", repository, "dist/*"])
+                .without_env("GITHUB_TOKEN")
+                .env(first, "ghp_first");
+            for other in others {
+                call = call.env(other, "ghp_other");
+            }
+            call.run()
+                .prints("1.2.3\n")
+                .says(&format!("the token is that of `{first}`"))
+                .conceals("ghp_first");
+        }
+    }
+    // those of other servers are not for github.com
+    let (scene, github) = stage();
+    github
+        .call(&scene, ["dist/*"])
+        .without_env("GITHUB_TOKEN")
+        .env("GH_ENTERPRISE_TOKEN", "ghp_other")
+        .env("GITHUB_ENTERPRISE_TOKEN", "ghp_other")
+        .run()
+        .fails(4)
+        .says("failed to find a token for `github.com`");
+    assert!(github.exchanges().is_empty(), "{}", github.trace());
+}
+
+#[test]
+fn the_api_of_a_job_is_for_the_server_of_the_job() {
+    let (scene, github) = stage();
+    let remote = "https://github.example.com/owner/tool";
+    scene.git(["remote", "set-url", "origin", remote]);
+    // the job runs at another server: neither its API nor its token is for this one
+    github
+        .call(&scene, ["dist/*"])
+        .env("GITHUB_SERVER_URL", "https://elsewhere.example.com")
+        .run()
+        .fails(4)
+        .says("failed to find a token for `github.example.com`")
+        .conceals(GitHub::TOKEN);
+    assert!(github.exchanges().is_empty(), "{}", github.trace());
+    github
+        .call(&scene, ["dist/*"])
+        .env("GITHUB_SERVER_URL", "https://github.example.com")
+        .run()
+        .prints("1.2.3\n");
+}

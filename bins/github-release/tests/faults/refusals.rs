@@ -109,3 +109,69 @@ fn a_tag_is_made_at_head_without_the_right_to_workflows() {
     assert_eq!(repository.tag(VERSION), Some(head), "{}", github.trace());
     assert_eq!(broken(repository, &outcome), None);
 }
+
+#[test]
+fn the_token_follows_no_lead_to_another_host() {
+    for route in [
+        Route::Repository,
+        Route::Releases,
+        Route::Create,
+        Route::Upload,
+        Route::Assets,
+        Route::Publish,
+    ] {
+        let scene = scene();
+        let github = github(&scene);
+        let stranger = GitHub::start();
+        stranger.repository(REPOSITORY).push(&scene);
+        let abroad = Fault::Abroad(stranger.socket().port());
+        for nth in 1..9 {
+            github.fault(route, nth, abroad);
+        }
+        let outcome = release(&github, &scene);
+        let about = format!("{route:?}:\n{}\n{}", github.trace(), outcome.stderr());
+        assert_eq!(outcome.code(), Some(1), "{about}");
+        assert_eq!(stranger.trace(), "", "{about}");
+        let repository = github.repository(REPOSITORY);
+        assert_eq!(broken(repository, &outcome), None, "{about}");
+        assert_eq!(crate::broken_again(&github, &scene), None, "{about}");
+    }
+}
+
+#[test]
+fn a_tag_is_not_made_at_a_commit_that_github_does_not_have() {
+    let scene = scene();
+    let github = github(&scene);
+    scene.git(["commit", "--quiet", "--allow-empty", "--message=next"]);
+    scene.git(["tag", "--delete", VERSION]);
+    let repository = github.repository(REPOSITORY);
+    repository.push(&scene);
+    scene.git(["commit", "--quiet", "--allow-empty", "--message=unpushed"]);
+    let arguments = ["--create-tag", "dist/*"];
+    let outcome = github.call(&scene, arguments).run();
+    outcome
+        .fails(5)
+        .says("the commit is not at GitHub: push the branch first");
+    assert!(repository.releases().is_empty(), "{}", github.trace());
+    assert_eq!(repository.tag(VERSION), None);
+    repository.push(&scene);
+    github.call(&scene, arguments).run().prints("1.2.3\n");
+}
+
+#[test]
+fn an_annotated_tag_means_the_commit_it_leads_to() {
+    let scene = scene();
+    let annotate = ["tag", "--force", "--annotate", "--message=x", VERSION];
+    scene.git(annotate);
+    let github = github(&scene);
+    let before = scene.git(["rev-parse", "--short=7", "HEAD"]);
+    scene.git(["commit", "--quiet", "--allow-empty", "--message=next"]);
+    scene.git(annotate);
+    let after = scene.git(["rev-parse", "--short=7", "HEAD"]);
+    release(&github, &scene).fails(3).says(&format!(
+        "the tag `1.2.3` is at {before} at GitHub, and `HEAD` is {after}"
+    ));
+    assert_eq!(github.writes(), 0, "{}", github.trace());
+    github.repository(REPOSITORY).push(&scene);
+    release(&github, &scene).prints("1.2.3\n");
+}

@@ -20,6 +20,7 @@ const READS: &[Fault] = &[
     Fault::CutAnswer,
     Fault::NotFound,
     Fault::Unauthorized,
+    Fault::Moved,
     Fault::Secondary(None),
     Fault::Secondary(Some(0)),
 ];

@@ -106,3 +106,19 @@ fn a_file_that_changes_while_it_is_sent_is_never_published() {
         assert!(!release.draft);
     }
 }
+
+#[test]
+fn a_job_that_waits_for_long_says_what_is_under_way() {
+    let scene = scene();
+    scene.write("dist/slow.bin", vec![7; 33_000]);
+    let github = github(&scene);
+    github.fault(Route::Upload, 1, Fault::Trickle(1_000));
+    let call = github.call(&scene, ["dist/slow.bin"]).env("CI", "true");
+    let outcome = call.run();
+    let said = outcome.prints("1.2.3\n").stderr();
+    let mut lines = said.lines();
+    let is_beat = |line: &&str| line.starts_with("still at it: 0 of 1 done");
+    let beat = lines.find(is_beat).unwrap_or_default();
+    assert!(beat.contains("`slow.bin`"), "{said}");
+    assert_eq!(lines.filter(is_beat).count(), 0, "{said}");
+}
