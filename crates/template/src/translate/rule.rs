@@ -178,7 +178,13 @@ const RULES: &[Rule] = &[
     rule(&["randAlphaNum"], 1, "{1|} | randAlphaNum", Kind::Text),
     rule(&["randNumeric"], 1, "{1|} | randNumeric", Kind::Text),
     rule(&["uuidv4"], 0, "uuidv4()", Kind::Text),
-    rule(&["urlquery"], 1, "{1|} | urlquery", Kind::Text),
+    // the blank of a query is a plus
+    rule(
+        &["urlquery"],
+        1,
+        "{1|} | urlencode_strict | replace(from=\"%20\", to=\"+\")",
+        Kind::Text,
+    ),
     // numbers
     rule(&["float64"], 1, "{1|} | float", Kind::Float),
     rule(&["ceil"], 1, "{1|} | ceil", Kind::Whole),

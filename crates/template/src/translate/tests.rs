@@ -305,6 +305,10 @@ const CASES: &[(&str, &str)] = &[
         "{{ text | indent(width=2, first=true, blank=true, last=true) }}|{{ text | nindent(width=4, blank=true, last=true) }}",
     ),
     (
+        "{{ urlquery \"a b/c&d~%20é\" }}",
+        "{{ \"a b/c&d~%20é\" | urlencode_strict | replace(from=\"%20\", to=\"+\") }}",
+    ),
+    (
         "{{ toYaml .image.pull }}|{{ toYaml .labels | indent 2 }}",
         "{{ (image.pull | sort_keys | to_yaml) ~ \"\\n\" }}|{{ ((labels | sort_keys | to_yaml) ~ \"\\n\") | indent(width=2, first=true, blank=true, last=true) }}",
     ),
