@@ -8,14 +8,17 @@
 //!
 //! Templates that are defined within the text are written out where they are called.
 
+mod arithmetic;
 mod assemble;
 mod call;
 mod calling;
 mod choice;
 mod date;
 mod expression;
+mod filing;
 mod loops;
 mod operator;
+mod path;
 mod piece;
 mod printf;
 mod rule;
