@@ -22,18 +22,21 @@ const SECRETS: [&str; 6] = [
 ];
 
 /// Tells whether the release has these checksums with a signature already: another one would only
-/// have other bytes.
-pub(crate) fn is_signed(checksums: &Asset, there: &[model::Asset]) -> bool {
+/// have other bytes. In a draft one whose upload broke off is made again, with all others.
+pub(crate) fn is_signed(checksums: &Asset, there: &[model::Asset], is_draft: bool) -> bool {
     let same =
         |it: &model::Asset| it.name == checksums.name_there && checksums.compare(it).is_same();
-    let signature = |it: &model::Asset| {
+    let is_signature = |it: &&model::Asset| {
         let rest = it.name.strip_prefix(&checksums.name_there);
-        it.is_uploaded()
-            && rest.is_some_and(|rest| {
-                rest.starts_with('.') && rest.len() > 1 && !rest.starts_with(".duat-tmp-")
-            })
+        rest.is_some_and(|rest| {
+            rest.starts_with('.') && rest.len() > 1 && !rest.starts_with(".duat-tmp-")
+        })
     };
-    there.iter().any(same) && there.iter().any(signature)
+    let (whole, broken): (Vec<&model::Asset>, Vec<&model::Asset>) = there
+        .iter()
+        .filter(is_signature)
+        .partition(|it| it.is_uploaded());
+    there.iter().any(same) && !whole.is_empty() && (broken.is_empty() || !is_draft)
 }
 
 /// Lets `command` sign the checksums, and returns what it wrote beside them.
@@ -146,9 +149,16 @@ mod tests {
         let same = there("SHA256SUMS", asset.sha256.as_deref().unwrap());
         let other = there("SHA256SUMS", "0");
         let signature = there("SHA256SUMS.minisig", "1");
-        assert!(is_signed(&asset, &[same.clone(), signature.clone()]));
-        assert!(!is_signed(&asset, &[other, signature]));
-        assert!(!is_signed(&asset, &[same]));
+        assert!(is_signed(&asset, &[same.clone(), signature.clone()], true));
+        assert!(!is_signed(&asset, &[other, signature.clone()], true));
+        assert!(!is_signed(&asset, std::slice::from_ref(&same), true));
+        let broken = model::Asset {
+            state: "starter".into(),
+            ..there("SHA256SUMS.pem", "")
+        };
+        let half = [same, signature, broken];
+        assert!(!is_signed(&asset, &half, true));
+        assert!(is_signed(&asset, &half, false));
     }
 
     #[cfg(unix)]

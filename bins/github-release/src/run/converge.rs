@@ -179,7 +179,7 @@ fn sign_checksums(
     };
     // once in a run
     desired.sign = None;
-    if sign::is_signed(checksums, &observed.assets) {
+    if sign::is_signed(checksums, &observed.assets, observed.published.is_none()) {
         session.talk.explain("the checksums are signed already");
         return Ok(());
     }

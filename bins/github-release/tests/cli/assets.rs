@@ -250,6 +250,36 @@ fn a_signature_is_made_once_and_by_who_knows_no_token() {
     assert_eq!(github.writes(), 0, "{}", github.trace());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_signature_whose_upload_broke_off_is_made_again() {
+    let (scene, github) = stage();
+    let command = "cp {} {}.sig; cp {} {}.pem";
+    let arguments = ["dist/*", "--checksums", "--sign", command];
+    let call = github.call(&scene, arguments).arg("--draft");
+    call.run().prints("1.2.3\n");
+    let repository = github.repository(REPOSITORY);
+    repository.edit(repository.release().id, |release| {
+        let mut assets = release.assets.iter_mut();
+        let asset = assets.find(|asset| asset.name == "SHA256SUMS.pem");
+        asset.unwrap().uploaded = false;
+    });
+    let plan = [&["plan"], &arguments[..]].concat();
+    github.call(&scene, plan).run().succeeds();
+    github.call(&scene, arguments).run().prints("1.2.3\n");
+    let release = repository.release();
+    assert!(!release.draft, "{}", github.trace());
+    assert!(release.assets.iter().all(|asset| asset.uploaded));
+    let names = [
+        "SHA256SUMS",
+        "SHA256SUMS.pem",
+        "SHA256SUMS.sig",
+        "app.tar.gz",
+        "notes.txt",
+    ];
+    assert_eq!(release.asset_names(), names);
+}
+
 #[test]
 fn other_bytes_are_replaced_on_request_and_the_old_ones_never_lost() {
     let (scene, github) = stage();
