@@ -11,10 +11,38 @@ use crate::desired::Desired;
 use crate::draft::pause;
 use crate::local::TagFormat;
 use crate::model::Release;
+use crate::observe::Observed;
 use crate::session::Session;
 
 /// How often it is looked at.
 const LOOKS: u32 = 3;
+
+/// Decides whether the release becomes the latest: where no higher version is published.
+pub(crate) fn is_latest(desired: &Desired, observed: &Observed) -> bool {
+    match desired.latest {
+        Whether::True => true,
+        Whether::False => false,
+        Whether::Auto if desired.prerelease => false,
+        Whether::Auto => is_highest(&desired.version, observed.highest.as_ref()),
+    }
+}
+
+/// Tells whether GitHub shows a lower release as the latest than the one that is published.
+pub(crate) fn is_outshone(desired: &Desired, observed: &Observed) -> bool {
+    let (Some(release), Some(shown)) = (&observed.published, &observed.latest) else {
+        return false;
+    };
+    // another one is meant where nobody can tell its version
+    let shown = desired.format.version(&shown.tag_name);
+    !release.prerelease
+        && is_latest(desired, observed)
+        && shown.is_some_and(|shown| shown.cmp_precedence(&desired.version).is_lt())
+}
+
+/// Tells whether `version` is not lower than the highest that is published.
+fn is_highest(version: &Version, highest: Option<&Version>) -> bool {
+    highest.is_none_or(|highest| version.cmp_precedence(highest).is_ge())
+}
 
 /// Where a release stands among others.
 pub(crate) struct Standing<'a> {

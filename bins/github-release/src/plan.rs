@@ -2,12 +2,12 @@
 
 pub(crate) mod whole;
 
-use duat::Version;
 use duat_shell::{Code, Failure, Failures};
 
-use crate::args::{Replace, Whether};
+use crate::args::Replace;
 use crate::asset::{Asset, MOST, Match};
 use crate::desired::Desired;
+use crate::latest::{is_latest, is_outshone};
 use crate::model::{self, Release};
 use crate::name;
 use crate::notes::{self, Notes};
@@ -354,33 +354,6 @@ fn other_bytes(asset: &Asset, there: &model::Asset, desired: &Desired, frozen: b
         "`--replace changed` replaces it; `semver patch` counts up for a new release."
     };
     Failure::new(Code::Refused, message).hint(hint)
-}
-
-/// Decides whether the release becomes the latest: where no higher version is published.
-pub(crate) fn is_latest(desired: &Desired, observed: &Observed) -> bool {
-    match desired.latest {
-        Whether::True => true,
-        Whether::False => false,
-        Whether::Auto if desired.prerelease => false,
-        Whether::Auto => is_highest(&desired.version, observed.highest.as_ref()),
-    }
-}
-
-/// Tells whether GitHub shows a lower release as the latest than the one that is published.
-fn is_outshone(desired: &Desired, observed: &Observed) -> bool {
-    let (Some(release), Some(shown)) = (&observed.published, &observed.latest) else {
-        return false;
-    };
-    // another one is meant where nobody can tell its version
-    let shown = desired.format.version(&shown.tag_name);
-    !release.prerelease
-        && is_latest(desired, observed)
-        && shown.is_some_and(|shown| shown.cmp_precedence(&desired.version).is_lt())
-}
-
-/// Tells whether `version` is not lower than the highest that is published.
-pub(crate) fn is_highest(version: &Version, highest: Option<&Version>) -> bool {
-    highest.is_none_or(|highest| version.cmp_precedence(highest).is_ge())
 }
 
 /// Tells whether title or notes of a release are to be changed. Those of a published one, which

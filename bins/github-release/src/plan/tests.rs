@@ -1,7 +1,7 @@
 use bytes::Bytes;
 
 use super::*;
-use crate::args::Proof;
+use crate::args::{Proof, Whether};
 use crate::body::Content;
 use crate::local::TagFormat;
 use crate::model::Repository;
