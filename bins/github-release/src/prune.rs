@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::args;
 use crate::draft::delete;
-use crate::local::{Local, TagFormat};
+use crate::local::TagFormat;
 use crate::model::Release;
 use crate::observe::all_releases;
-use crate::run::block_on;
+use crate::run::{block_on, prepare};
 use crate::session::Session;
 
 /// What `prune` says.
@@ -31,13 +31,18 @@ struct Plan {
 }
 
 pub(crate) fn run(args: &args::Prune, talk: Talk) -> Result<Code, Failures> {
-    args.output.check()?;
-    let local = Local::read(&args.source, talk)?;
-    let prepared = Session::prepare(&args.place, local.here.git.as_ref(), true, talk)?;
+    let (format, prepared) = prepare(
+        args.output.check(),
+        &args.source,
+        &args.place,
+        talk,
+        |local| Ok(local.format.clone()),
+        |_| Vec::new(),
+    )?;
     let open = || Session::open(prepared, &args.place.waits, 1, talk);
     let keep = usize::try_from(args.keep).unwrap_or(usize::MAX);
     let report = block_on(open, async |session| {
-        prune(session, &local.format, keep, args.rehearsal.dry_run).await
+        prune(session, &format, keep, args.rehearsal.dry_run).await
     })?;
     let done = (!args.rehearsal.dry_run && !report.deleted.is_empty())
         .then(|| format!("{} pre-releases are deleted", report.deleted.len()));

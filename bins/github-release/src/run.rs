@@ -4,7 +4,7 @@ mod converge;
 mod hashes;
 mod words;
 
-use duat_shell::{Code, Failure, Failures, Talk, environment};
+use duat_shell::{Code, Failure, Failures, Project, Talk, environment};
 
 use crate::args::{self, Arguments, Command};
 use crate::desired::Desired;
@@ -26,7 +26,14 @@ pub(crate) fn run(arguments: &Arguments, talk: Talk) -> Result<Code, Failures> {
 
 /// Creates or completes the release, or shows what that would do.
 fn release(args: &args::Release, plan_only: bool, talk: Talk) -> Result<Code, Failures> {
-    let (mut desired, prepared) = prepare(args, talk)?;
+    let (mut desired, prepared) = prepare(
+        report::check(args.answer),
+        &args.source,
+        &args.place,
+        talk,
+        |local| Desired::read(args, local, talk),
+        |project| Desired::other_problems(args, project),
+    )?;
     let open = || Session::open(prepared, &args.place.waits, args.assets.jobs, talk);
     let dry_run = plan_only || args.rehearsal.dry_run;
     let done = block_on(open, async |session| {
@@ -44,34 +51,34 @@ fn release(args: &args::Release, plan_only: bool, talk: Talk) -> Result<Code, Fa
     give(args.answer, args.rehearsal, &text, &facts, talk)
 }
 
-/// Reads all that is known here. All that is wrong with it is said at once, before any request.
-fn prepare(args: &args::Release, talk: Talk) -> Result<(Desired, Prepared), Failures> {
-    let answer = report::check(args.answer);
-    let (desired, prepared) = match Here::find(&args.source) {
-        Err(failures) => {
-            let more = Desired::other_problems(args, None);
-            (Err(failures.and(more)), None)
-        }
-        Ok(here) => {
-            let place = |here: &Here| Session::prepare(&args.place, here.git.as_ref(), true, talk);
-            match Local::at(here, &args.source, talk) {
-                Ok(local) => {
-                    let desired = Desired::read(args, &local, talk);
-                    (desired, Some(place(&local.here)))
-                }
-                Err(missed) => {
-                    let (here, failures) = *missed;
-                    let more = Desired::other_problems(args, Some(&here.project));
-                    (Err(failures.and(more)), Some(place(&here)))
-                }
+/// Finds out all that is known here, and says at once all that is wrong with it, before any request:
+/// with the answer, with what `read` makes of version and repository, with the way to GitHub. Where
+/// there is no version, `others` are what is wrong besides.
+pub(crate) fn prepare<T>(
+    answer: Result<(), Failure>,
+    source: &args::Source,
+    place: &args::Place,
+    talk: Talk,
+    read: impl FnOnce(&Local) -> Result<T, Failures>,
+    others: impl FnOnce(Option<&Project>) -> Vec<Failure>,
+) -> Result<(T, Prepared), Failures> {
+    let way = |here: &Here| Session::prepare(place, here.git.as_ref(), true, talk);
+    let (read, prepared) = match Here::find(source) {
+        Err(failures) => (Err(failures.and(others(None))), None),
+        Ok(here) => match Local::at(here, source, talk) {
+            Ok(local) => (read(&local), Some(way(&local.here))),
+            Err(missed) => {
+                let (here, failures) = *missed;
+                let failures = failures.and(others(Some(&here.project)));
+                (Err(failures), Some(way(&here)))
             }
-        }
+        },
     };
-    match (answer, desired, prepared) {
-        (Ok(()), Ok(desired), Some(Ok(prepared))) => Ok((desired, prepared)),
-        (answer, desired, prepared) => {
+    match (answer, read, prepared) {
+        (Ok(()), Ok(read), Some(Ok(prepared))) => Ok((read, prepared)),
+        (answer, read, prepared) => {
             let mut failures: Vec<Failure> = answer.err().into_iter().collect();
-            failures.extend(desired.err().into_iter().flatten());
+            failures.extend(read.err().into_iter().flatten());
             failures.extend(prepared.and_then(Result::err));
             Failures::of(failures)?;
             Err(Failure::new(Code::Failed, "failed, and nobody says why").into())
@@ -81,11 +88,12 @@ fn prepare(args: &args::Release, talk: Talk) -> Result<(Desired, Prepared), Fail
 
 /// Publishes the draft as it is.
 fn publish_draft(args: &args::Publish, talk: Talk) -> Result<Code, Failures> {
-    report::check(args.answer)?;
-    let local = Local::read(&args.source, talk)?;
-    Failures::of(local.contradictions()?)?;
-    let prepared = Session::prepare(&args.place, local.here.git.as_ref(), true, talk)?;
-    let mut desired = Desired::as_it_is(args, &local);
+    let as_it_is = |local: &Local| {
+        Failures::of(local.contradictions()?)?;
+        Ok(Desired::as_it_is(args, local))
+    };
+    let (answer, none) = (report::check(args.answer), |_: Option<&Project>| Vec::new());
+    let (mut desired, prepared) = prepare(answer, &args.source, &args.place, talk, as_it_is, none)?;
     let open = || Session::open(prepared, &args.place.waits, 1, talk);
     let done = block_on(open, async |session| {
         converge::publish(session, &mut desired, args.expect, args.rehearsal.dry_run).await

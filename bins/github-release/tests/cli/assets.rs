@@ -63,6 +63,17 @@ fn what_is_wrong_with_the_version_does_not_hide_what_is_wrong_besides() {
         .says("none of `NOPE` exists")
         .says("failed to read the tag's format `v`")
         .says("nothing matches `gone/*`");
+    for command in [&["publish"][..], &["prune", "--keep", "1"]] {
+        let wrong = ["--github-output", "--file", "NOPE", "--tag-format", "v"];
+        let call = github.call(&scene, [command, &wrong].concat());
+        call.without_env("GITHUB_TOKEN")
+            .run()
+            .fails(2)
+            .says("`GITHUB_OUTPUT` is not set")
+            .says("none of `NOPE` exists")
+            .says("failed to read the tag's format `v`")
+            .says("failed to find a token for `github.com`");
+    }
     let arguments = ["verify", "--file", "NOPE", "gone/*", "--github-output"];
     let outcome = github.call(&scene, arguments).run();
     outcome
