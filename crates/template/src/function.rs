@@ -38,7 +38,7 @@ macro_rules! built_in {
 
 mod argument;
 mod collection;
-mod date;
+pub(crate) mod date;
 pub(crate) mod encoding;
 mod flow;
 pub(crate) mod format;

@@ -214,61 +214,106 @@ fn format(layout: &str, write: impl FnOnce(Vec<Item<'_>>) -> String) -> Outcome 
     Ok(write(items).into())
 }
 
-/// The words of a Go layout and what strftime writes for them; longer ones before their beginnings.
-/// Source: the constants of Go's package `time`, format.go.
-const GO: [(&str, &str); 36] = [
-    ("January", "%B"),
-    ("Monday", "%A"),
-    ("2006", "%Y"),
-    ("-07:00:00", "%::z"),
-    ("Z07:00", "%:z"),
-    ("-07:00", "%:z"),
-    ("-0700", "%z"),
-    ("Z0700", "%z"),
-    ("002", "%j"),
+/// A part of a layout of Go.
+pub(crate) struct Part<'a> {
+    /// What strftime has for it.
+    pub(crate) format: &'a str,
+    /// Whether strftime writes the same as Go, whatever the time.
+    pub(crate) same: bool,
+}
+
+/// The words of a Go layout, what strftime has for them, and whether that writes the same; longer
+/// ones before their beginnings. Source: the constants of Go's package `time`, format.go.
+const GO: [(&str, &str, bool); 32] = [
+    ("January", "%B", true),
+    ("Monday", "%A", true),
+    ("2006", "%Y", true),
+    ("-07:00:00", "%::z", true),
+    ("Z07:00", "%:z", false),
+    ("-07:00", "%:z", true),
+    ("-0700", "%z", true),
+    ("Z0700", "%z", false),
+    ("Z07", "%z", false),
+    ("002", "%j", true),
+    ("Jan", "%b", true),
+    ("Mon", "%a", true),
+    ("MST", "%Z", false),
+    ("01", "%m", true),
+    ("02", "%d", true),
+    ("03", "%I", true),
+    ("04", "%M", true),
+    ("05", "%S", true),
+    ("06", "%y", true),
+    ("15", "%H", true),
+    ("PM", "%p", true),
+    ("pm", "%P", true),
+    ("_2006", "_%Y", true),
+    ("_2", "%e", true),
+    ("-07", "%z", false),
+    ("__2", "%_j", true),
+    ("1", "%-m", true),
+    ("2", "%-d", true),
+    ("3", "%-I", true),
+    ("4", "%-M", true),
+    ("5", "%-S", true),
+    ("%", "%%", true),
+];
+
+/// The fractions of a second that strftime has something for.
+const FRACTIONS: [(&str, &str); 6] = [
     (".000000000", ".%9f"),
     (".000000", ".%6f"),
     (".000", ".%3f"),
     (".999999999", "%.f"),
     (".999999", "%.f"),
     (".999", "%.f"),
-    ("Jan", "%b"),
-    ("Mon", "%a"),
-    ("MST", "%Z"),
-    ("01", "%m"),
-    ("02", "%d"),
-    ("03", "%I"),
-    ("04", "%M"),
-    ("05", "%S"),
-    ("06", "%y"),
-    ("15", "%H"),
-    ("PM", "%p"),
-    ("pm", "%P"),
-    ("_2", "%e"),
-    ("-07", "%z"),
-    ("__2", "%j"),
-    ("1", "%-m"),
-    ("2", "%-d"),
-    ("3", "%-I"),
-    ("4", "%-M"),
-    ("5", "%-S"),
-    ("%", "%%"),
 ];
 
-/// Translates a layout of Go to one of strftime.
-pub(crate) fn from_go(layout: &str) -> String {
-    let mut translated = String::new();
+/// Returns the fraction of a second that a layout of Go begins with: a run of `0` or `9` behind a
+/// point or a comma, with no other digit behind it.
+fn fraction(layout: &str) -> Option<&str> {
+    let digits = layout.strip_prefix(['.', ','])?;
+    let digit = digits
+        .chars()
+        .next()
+        .filter(|digit| "09".contains(*digit))?;
+    let behind = digits.trim_start_matches(digit);
+    let ends = !behind.starts_with(|next: char| next.is_ascii_digit());
+    layout.get(..layout.len() - behind.len()).filter(|_| ends)
+}
+
+/// Tells whether a layout begins with a word: `Jan` and `Mon` may begin another one.
+fn begins(layout: &str, word: &str) -> bool {
+    let short = matches!(word, "Jan" | "Mon");
+    let lower = |next: char| next.is_ascii_lowercase();
+    let behind = layout.strip_prefix(word);
+    behind.is_some_and(|behind| !(short && behind.starts_with(lower)))
+}
+
+/// Returns the parts of a layout of Go in their order.
+pub(crate) fn go_parts(layout: &str) -> impl Iterator<Item = Part<'_>> {
     let mut rest = layout;
-    while let Some(first) = rest.chars().next() {
-        let word = GO.iter().find(|(word, _)| rest.starts_with(word));
-        let (length, text) = match word {
-            Some((word, text)) => (word.len(), (*text).to_owned()),
-            None => (first.len_utf8(), first.to_string()),
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let word = GO.iter().find(|(word, _, _)| begins(rest, word));
+        let (length, format, same) = if let Some(fraction) = fraction(rest) {
+            let known = FRACTIONS.iter().find(|(word, _)| *word == fraction);
+            let format = known.map_or(fraction, |(_, format)| *format);
+            (fraction.len(), format, false)
+        } else if let Some((word, format, same)) = word {
+            (word.len(), *format, *same)
+        } else {
+            let length = first.len_utf8();
+            (length, rest.get(..length).unwrap_or_default(), true)
         };
-        translated.push_str(&text);
         rest = rest.get(length..).unwrap_or_default();
-    }
-    translated
+        Some(Part { format, same })
+    })
+}
+
+/// Translates a layout of Go to one of strftime.
+fn from_go(layout: &str) -> String {
+    go_parts(layout).map(|part| part.format).collect()
 }
 
 fn parse(arguments: &Arguments, _: &Context) -> Outcome {

@@ -2,30 +2,10 @@
 
 use std::ops::Range;
 
+use crate::function::date::go_parts;
 use crate::translate::expression::{Operand, Told, Want};
 use crate::translate::statement::Walk;
 use crate::translate::term::{Kind, Term, quoted};
-
-/// What stands for a part of a time, the longer before what they begin with.
-const PARTS: [(&str, &str); 17] = [
-    ("2006", "%Y"),
-    ("January", "%B"),
-    ("Jan", "%b"),
-    ("Monday", "%A"),
-    ("Mon", "%a"),
-    ("MST", "%Z"),
-    ("-07:00", "%:z"),
-    ("-0700", "%z"),
-    ("002", "%j"),
-    ("01", "%m"),
-    ("02", "%d"),
-    ("03", "%I"),
-    ("04", "%M"),
-    ("05", "%S"),
-    ("06", "%y"),
-    ("15", "%H"),
-    ("PM", "%p"),
-];
 
 impl<'t> Walk<'t> {
     /// `date "layout" time`, `dateInZone "layout" time "zone"`
@@ -65,40 +45,10 @@ impl<'t> Walk<'t> {
     }
 }
 
-/// Returns the format of a layout; nothing if it has a part that is not known here.
+/// Returns the format of a layout; nothing if it has a part that strftime writes otherwise.
 fn strftime(layout: &str) -> Option<String> {
-    let mut format = String::new();
-    let mut rest = layout;
-    while let Some(first) = rest.chars().next() {
-        if let Some((part, code)) = PARTS.iter().find(|(part, _)| rest.starts_with(part)) {
-            format.push_str(code);
-            rest = rest.get(part.len()..)?;
-            continue;
-        }
-        // a fraction, a day without its zero, or the letters of a zone
-        let fraction = matches!(first, '.' | ',')
-            && rest
-                .get(1..)
-                .is_some_and(|rest| rest.starts_with(['0', '9']));
-        let blank = first == '_'
-            && rest
-                .get(1..)
-                .is_some_and(|rest| rest.starts_with(['2', '0']));
-        if first.is_ascii_digit()
-            || fraction
-            || blank
-            || rest.starts_with("Z07")
-            || rest.starts_with("pm")
-        {
-            return None;
-        }
-        format.push(first);
-        if first == '%' {
-            format.push('%');
-        }
-        rest = rest.get(first.len_utf8()..)?;
-    }
-    Some(format)
+    let parts = go_parts(layout);
+    parts.map(|part| part.same.then_some(part.format)).collect()
 }
 
 #[cfg(test)]
@@ -110,10 +60,15 @@ mod tests {
         for (layout, format) in [
             ("2006-01-02", Some("%Y-%m-%d")),
             ("2006-01-02T15:04:05", Some("%Y-%m-%dT%H:%M:%S")),
-            ("Mon, 02 Jan 2006 at 100%", None),
+            ("Mon, 02 Jan 2006 at 8%", Some("%a, %d %b %Y at 8%%")),
             ("Mon, 02 Jan 06", Some("%a, %d %b %y")),
-            ("Jan 2 15:04", None),
+            ("Jan 2 15:04", Some("%b %-d %H:%M")),
+            ("Jan _2, 3:4:5pm", Some("%b %e, %-I:%-M:%-S%P")),
             ("05.000", None),
+            ("05,00", None),
+            ("02.01.2006", Some("%d.%m.%Y")),
+            ("15:04 MST", None),
+            ("15:04Z07", None),
             ("%", Some("%%")),
         ] {
             assert_eq!(strftime(layout).as_deref(), format, "{layout}");
