@@ -1,10 +1,12 @@
 //! The template languages.
 
 pub(crate) mod analysis;
+mod callable;
 pub mod choice;
 pub(crate) mod convert;
 mod foreign;
 pub mod go;
+mod inheritance;
 pub(crate) mod prepare;
 pub(crate) mod report;
 pub(crate) mod runtime;
@@ -13,6 +15,7 @@ pub(crate) mod scope;
 pub(crate) mod set;
 pub mod tera;
 pub(crate) mod token;
+mod trace;
 pub(crate) mod turns;
 pub(crate) mod unit;
 

@@ -6,13 +6,13 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use tera::{Error, Kwargs, State, TeraResult, Value as Theirs};
+use tera::{Error, Kwargs, TeraResult, Value as Theirs};
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::convert::{measure, to_ours, to_theirs};
+use crate::dialect::convert::{measure, to_ours};
 use crate::dialect::prepare::tag_unit;
 use crate::engine::Reference;
-use crate::function::{Arguments, Context, Function, Parameter, find};
+use crate::function::Context;
 use crate::node::Node;
 use crate::options::{Escape, Missing, Options};
 use crate::value::Value;
@@ -191,7 +191,7 @@ impl Runtime {
     }
 
     /// `__step(n, v)`: a turn of a loop that adds `n` bytes; gives `v` back.
-    fn called_step(&self, arguments: &Kwargs) -> TeraResult<Theirs> {
+    pub(super) fn called_step(&self, arguments: &Kwargs) -> TeraResult<Theirs> {
         self.step().map_err(Error::message)?;
         let bytes = arguments.get::<i64>("n")?.unwrap_or_default();
         self.collect(usize::try_from(bytes).unwrap_or_default())
@@ -200,7 +200,7 @@ impl Runtime {
     }
 
     /// `__guard(v)`: refuses a value that has grown too large; prints nothing.
-    fn called_guard(&self, arguments: &Kwargs) -> TeraResult<Theirs> {
+    pub(super) fn called_guard(&self, arguments: &Kwargs) -> TeraResult<Theirs> {
         if let Some(value) = argument(arguments, "v") {
             self.check_value(&value).map_err(Error::message)?;
         }
@@ -209,7 +209,7 @@ impl Runtime {
 
     /// `__given(quiet, v)`: stands in for what is not defined, and unless it is quiet remembers that
     /// it had to, for the tag around it; refuses where it is `strict`.
-    fn called_given(&self, arguments: &Kwargs) -> TeraResult<Theirs> {
+    pub(super) fn called_given(&self, arguments: &Kwargs) -> TeraResult<Theirs> {
         let value = argument(arguments, "v").filter(|value| !value.is_undefined());
         if let Some(value) = value {
             return Ok(value);
@@ -225,7 +225,7 @@ impl Runtime {
     }
 
     /// `__out(at, v)`: what is printed in place of `v`.
-    fn called_out(&self, arguments: &Kwargs) -> TeraResult<Theirs> {
+    pub(super) fn called_out(&self, arguments: &Kwargs) -> TeraResult<Theirs> {
         let value = argument(arguments, "v").unwrap_or_else(Theirs::undefined);
         let at = arguments.get::<i64>("at")?.unwrap_or_default();
         let at = usize::try_from(at).unwrap_or_default();
@@ -260,25 +260,6 @@ impl Runtime {
     }
 }
 
-/// Makes `render_file` known to `tera`: the only function that renders.
-pub(crate) fn register_render_file(tera: &mut tera::Tera, name: &str, runtime: &Arc<Runtime>) {
-    let shared = Arc::clone(runtime);
-    tera.register_function(name.to_owned(), move |arguments: Kwargs, _: &State| {
-        let path = arguments.must_get::<&str>("path")?;
-        let more = arguments.iter().filter_map(|(key, value)| {
-            let key = key.as_str().filter(|key| *key != "path")?;
-            Some((key.to_owned(), to_ours(value)?))
-        });
-        let text = crate::dialect::tera::render_file(&shared, path, more.collect());
-        let text = text.map_err(Error::message)?;
-        Ok::<Theirs, Error>(if shared.escapes() {
-            Theirs::safe_string(&text)
-        } else {
-            Theirs::normal_string(&text)
-        })
-    });
-}
-
 /// Returns a value as it is written in a format, whole and without line breaks where it may have
 /// none.
 pub(crate) fn escape(value: &Value, escape: Escape) -> String {
@@ -309,133 +290,6 @@ fn argument(arguments: &Kwargs, name: &str) -> Option<Theirs> {
         .iter()
         .find(|(key, _)| key.as_str() == Some(name))
         .map(|(_, value)| value.clone())
-}
-
-/// Makes the functions of the prepared text known to `tera`.
-pub(crate) fn register_internal(tera: &mut tera::Tera, runtime: &Arc<Runtime>) {
-    use crate::dialect::prepare::{GIVEN, GUARD, OUT, STEP};
-    let shared = Arc::clone(runtime);
-    tera.register_function(STEP, move |arguments: Kwargs, _: &State| {
-        shared.called_step(&arguments)
-    });
-    let shared = Arc::clone(runtime);
-    tera.register_function(GUARD, move |arguments: Kwargs, _: &State| {
-        shared.called_guard(&arguments)
-    });
-    let shared = Arc::clone(runtime);
-    tera.register_function(GIVEN, move |arguments: Kwargs, _: &State| {
-        shared.called_given(&arguments)
-    });
-    let shared = Arc::clone(runtime);
-    tera.register_function(OUT, move |arguments: Kwargs, _: &State| {
-        shared.called_out(&arguments)
-    });
-}
-
-/// Makes a function of the table known to `tera` as a filter.
-pub(crate) fn register_filter(tera: &mut tera::Tera, name: &str, runtime: &Arc<Runtime>) {
-    let Some(function) = find(name).filter(|function| !function.is_built_in()) else {
-        return;
-    };
-    let (runtime, parameters) = (Arc::clone(runtime), function.parameters());
-    tera.register_filter(
-        name.to_owned(),
-        move |value: &Theirs, arguments: Kwargs, _: &State| {
-            call(&runtime, function, &parameters, Some(value), &arguments)
-        },
-    );
-}
-
-/// Makes a function of the table known to `tera` as a function.
-pub(crate) fn register_function(tera: &mut tera::Tera, name: &str, runtime: &Arc<Runtime>) {
-    let Some(function) = find(name).filter(|function| !function.is_built_in()) else {
-        return;
-    };
-    let (runtime, parameters) = (Arc::clone(runtime), function.parameters());
-    tera.register_function(name.to_owned(), move |arguments: Kwargs, _: &State| {
-        call(&runtime, function, &parameters, None, &arguments)
-    });
-}
-
-fn call(
-    runtime: &Runtime,
-    function: &'static Function,
-    parameters: &[Parameter],
-    piped: Option<&Theirs>,
-    given: &Kwargs,
-) -> TeraResult<Theirs> {
-    let name = function.name();
-    runtime.step().map_err(Error::message)?;
-    if let Some(need) = function.need {
-        runtime
-            .context
-            .permit(name, need)
-            .map_err(|failure| Error::message(failure.message))?;
-    }
-    let mut arguments = Arguments {
-        name,
-        parameters: parameters.to_vec(),
-        values: vec![None; parameters.len()],
-        ..Arguments::default()
-    };
-    if let (Some(value), Some(slot)) = (piped, arguments.values.first_mut()) {
-        *slot = to_ours(value);
-    }
-    let open = parameters.last().is_some_and(|last| last.name == "...");
-    for (key, value) in given.iter() {
-        let key = key.as_str().unwrap_or_default();
-        match parameters
-            .iter()
-            .position(|parameter| parameter.name == key)
-        {
-            Some(at) => {
-                if let Some(slot) = arguments.values.get_mut(at) {
-                    *slot = to_ours(value);
-                }
-            }
-            None if open => {
-                arguments
-                    .rest
-                    .insert(key.to_owned(), to_ours(value).unwrap_or_default());
-            }
-            None => {
-                let names = parameters.iter().skip(1);
-                let names: Vec<String> = names.map(|each| format!("`{}`", each.name)).collect();
-                return Err(Error::message(format!(
-                    "`{name}` has no argument `{key}`; it takes {}",
-                    if names.is_empty() {
-                        "none".to_owned()
-                    } else {
-                        names.join(", ")
-                    }
-                )));
-            }
-        }
-    }
-    let lacking = parameters.iter().zip(&arguments.values).enumerate();
-    for (at, (parameter, value)) in lacking {
-        if value.is_none() && !parameter.optional {
-            if at == 0 && piped.is_some() {
-                return Err(Error::message(UNDEFINED));
-            }
-            return Err(Error::message(format!(
-                "`{}` of `{name}` is missing",
-                parameter.name
-            )));
-        }
-    }
-    let run = function
-        .run
-        .ok_or_else(|| Error::message("it is built in"))?;
-    let result =
-        run(&arguments, &runtime.context).map_err(|failure| Error::message(failure.message))?;
-    if let Value::Text(text) = &result {
-        runtime
-            .context
-            .room(text.len())
-            .map_err(|failure| Error::message(failure.message))?;
-    }
-    Ok(to_theirs(&result))
 }
 
 /// Collects the output within the limits.

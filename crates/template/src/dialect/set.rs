@@ -1,31 +1,23 @@
 //! A set of templates: loading it, giving it to Tera, running it, and going back from its output.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use tera::{Context as TheirContext, Delimiters as TheirDelimiters};
 
 use crate::diagnostic::{Diagnostic, Location};
 use crate::dialect::analysis::Callee;
-use crate::dialect::convert::{from_node, to_ours, to_theirs};
+use crate::dialect::callable::register;
+use crate::dialect::inheritance::inherit;
 use crate::dialect::prepare::{Marks, Patch, Plan, Prepared, tag_number};
 use crate::dialect::report::Report;
-use crate::dialect::runtime::{
-    Mode, Output, Runtime, register_filter, register_function, register_internal,
-    register_render_file,
-};
+use crate::dialect::runtime::{Mode, Output, Runtime};
 use crate::dialect::scan::Piece;
-use crate::dialect::scope::Scope;
-use crate::dialect::turns::Turns;
 use crate::dialect::unit::Unit;
-use crate::engine::{Host, Limits, Need, Reference, Request, Span};
-use crate::function::{self, Context};
-use crate::map::SourceMap;
-use crate::node::Node;
+use crate::engine::{Host, Limits, Reference};
+use crate::function::Context;
 use crate::options::{Escape, Missing, Options};
 use crate::source::Source;
-use crate::value::{Map, Value};
 
 /// A set of templates of which the first is the one to render.
 pub(crate) struct Set {
@@ -36,7 +28,7 @@ pub(crate) struct Set {
     pub(crate) units: Vec<Unit>,
     /// What the templates name that `render_file` renders by names that are written down.
     pub(crate) files: Vec<Reference>,
-    marks: Marks,
+    pub(super) marks: Marks,
     /// What was built to see whether Tera takes it, for the first run.
     ready: Mutex<Option<Ready>>,
 }
@@ -47,12 +39,6 @@ type Ready = (tera::Tera, Vec<Prepared>);
 /// Bytes that most outputs fit in. Nothing is lost where they do not fill it: what is not written to
 /// is not there.
 const ROOM: usize = 120 << 10;
-
-/// How often the names given to included templates are passed on: deeper chains are rare.
-const PASSES: usize = 16;
-
-/// The function that renders a template whose name is computed.
-pub(crate) const RENDER_FILE: &str = "render_file";
 
 impl Set {
     pub(crate) fn load(
@@ -183,7 +169,7 @@ impl Set {
             marks,
             ready: Mutex::default(),
         };
-        set.inherit();
+        inherit(&mut set.units);
         Ok((set, problems))
     }
 
@@ -211,65 +197,6 @@ impl Set {
             }));
         }
         references
-    }
-
-    /// Marks the variables of included templates that stand for what every including one has set.
-    fn inherit(&mut self) {
-        let mut given: Vec<Option<BTreeSet<String>>> = vec![None; self.units.len()];
-        if let Some(main) = given.first_mut() {
-            *main = Some(BTreeSet::new());
-        }
-        // an including template comes before most of those it includes
-        for _ in 0..PASSES {
-            let before = given.clone();
-            for at in 1..self.units.len() {
-                let names = self.names_given_to(at, &before);
-                if let Some(slot) = given.get_mut(at) {
-                    *slot = names;
-                }
-            }
-            if given == before {
-                break;
-            }
-        }
-        for (unit, names) in self.units.iter_mut().zip(given) {
-            let names = names.unwrap_or_default();
-            for path in &mut unit.analysis.paths {
-                path.local |= path
-                    .segments
-                    .first()
-                    .is_some_and(|root| names.contains(root));
-            }
-        }
-    }
-
-    /// Returns the names that all templates that include the one at `number` set before they do,
-    /// or were given themselves.
-    fn names_given_to(
-        &self,
-        number: usize,
-        given: &[Option<BTreeSet<String>>],
-    ) -> Option<BTreeSet<String>> {
-        let wanted = self.units.get(number)?.source.name();
-        let mut common: Option<BTreeSet<String>> = None;
-        for (unit, given) in self.units.iter().zip(given) {
-            let calls = unit.analysis.calls.iter();
-            let calls = calls.filter(|call| call.callee == Callee::Template && call.name == wanted);
-            for call in calls {
-                let Some(given) = given else { continue };
-                let bindings = unit.analysis.bindings.iter();
-                let names = bindings
-                    .filter(|binding| binding.range.contains(&call.range.start))
-                    .flat_map(|binding| binding.names.iter().cloned())
-                    .chain(given.iter().cloned());
-                let names: BTreeSet<String> = names.collect();
-                common = Some(match common {
-                    Some(common) => common.intersection(&names).cloned().collect(),
-                    None => names,
-                });
-            }
-        }
-        common
     }
 
     /// Gives the prepared templates to a new Tera.
@@ -301,7 +228,7 @@ impl Set {
         } else {
             tera.autoescape_on(Vec::<&'static str>::new());
         }
-        self.register(&mut tera, runtime);
+        register(&self.units, &mut tera, runtime);
         let mut prepared = Vec::with_capacity(self.units.len());
         let mut origins = 0;
         for (unit, plan) in self.units.iter().zip(plans) {
@@ -323,101 +250,6 @@ impl Set {
             Ok(()) => Ok((tera, prepared)),
             Err(error) => Err(Report::of(&error, &self.units, &prepared)),
         }
-    }
-
-    /// Makes the functions that the templates call known to `tera`, those of an earlier run replaced.
-    fn register(&self, tera: &mut tera::Tera, runtime: &Arc<Runtime>) {
-        register_internal(tera, runtime);
-        let calls = self.units.iter().flat_map(|unit| &unit.analysis.calls);
-        let called: BTreeSet<(Callee, &str)> = calls
-            .map(|call| (call.callee, call.name.as_str()))
-            .collect();
-        for (callee, name) in called {
-            match callee {
-                Callee::Filter => register_filter(tera, name, runtime),
-                Callee::Function if name == RENDER_FILE => {
-                    register_render_file(tera, name, runtime);
-                }
-                Callee::Function => register_function(tera, name, runtime),
-                Callee::Test => register_test(tera, name),
-                Callee::Template => {}
-            }
-        }
-    }
-
-    /// Returns the variables that the run may need: roots of the values, and what the host gives.
-    pub(crate) fn context(&self, request: &Request<'_>) -> (TheirContext, Scope) {
-        let mut context = TheirContext::new();
-        let mut scope = Scope::default();
-        let roots = request.host.roots();
-        let mut provided: BTreeMap<&str, Map> = BTreeMap::new();
-        for root in &roots {
-            provided.insert(root.as_str(), Map::new());
-        }
-        for path in self.units.iter().flat_map(|unit| &unit.analysis.paths) {
-            let Some(root) = path.segments.first() else {
-                continue;
-            };
-            let Some(found) = provided.get_mut(root.as_str()) else {
-                if let Some(node) = request
-                    .values
-                    .child(root)
-                    .filter(|_| !context.contains_key(root))
-                {
-                    context.insert_value(root.clone(), from_node(node));
-                }
-                continue;
-            };
-            let names = match path.segments.get(1) {
-                Some(name) => vec![name.clone()],
-                None if root == ENVIRONMENT && !request.policy.allows(Need::Environment) => {
-                    scope.failed.insert(root.clone(), NO_ENVIRONMENT.to_owned());
-                    continue;
-                }
-                None => request.host.names(root),
-            };
-            for name in names {
-                let key = format!("{root}.{name}");
-                if found.contains_key(&name) || scope.failed.contains_key(&key) {
-                    continue;
-                }
-                match lookup(request, root, &name) {
-                    Ok(Some(value)) => {
-                        found.insert(name, value);
-                    }
-                    Ok(None) => {}
-                    Err(reason) => {
-                        scope.failed.insert(key, reason);
-                    }
-                }
-            }
-        }
-        for (root, found) in provided {
-            let values = found
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone()));
-            let names = if request.host.is_private(root) {
-                Vec::new()
-            } else {
-                request.host.names(root)
-            };
-            scope.provided.insert(root.to_owned(), names);
-            if !scope.failed.contains_key(root) {
-                context.insert_value(
-                    root.to_owned(),
-                    to_theirs(&Value::from(values.collect::<Map>())),
-                );
-            }
-            scope.found.insert(root.to_owned(), found);
-        }
-        scope.names = request
-            .values
-            .entries()
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name.clone())
-            .collect();
-        (context, scope)
     }
 
     /// Returns the plans of a first run. `hollow` says that values hold lists or maps with null in
@@ -444,7 +276,7 @@ impl Set {
         let ready = self.ready.lock().ok().and_then(|mut ready| ready.take());
         let (tera, prepared) = match ready.filter(|_| plans == self.plans(false)) {
             Some((mut tera, prepared)) => {
-                self.register(&mut tera, runtime);
+                register(&self.units, &mut tera, runtime);
                 (tera, prepared)
             }
             None => self.build(runtime, plans)?,
@@ -465,61 +297,6 @@ impl Set {
         }
     }
 
-    /// Renders once more with markers, and reads off them what came from where.
-    pub(crate) fn trace(
-        &self,
-        runtime: &Arc<Runtime>,
-        plans: &[Plan],
-        context: &TheirContext,
-        values: &Node,
-        text: &str,
-    ) -> Option<SourceMap> {
-        if text.contains(self.marks.origin) {
-            return None;
-        }
-        let marked: Vec<Plan> = plans
-            .iter()
-            .map(|plan| Plan {
-                origins: Some(0),
-                ..plan.clone()
-            })
-            .collect();
-        let (output, prepared) = self.run(runtime, &marked, context).ok()?;
-        let origins: Vec<(&Source, &Range<usize>, bool)> = self
-            .units
-            .iter()
-            .zip(&prepared)
-            .flat_map(|(unit, prepared)| {
-                let origins = prepared.origins.iter();
-                origins.map(|(range, copied)| (&unit.source, range, *copied))
-            })
-            .collect();
-        let mut map = SourceMap::default();
-        let mut turns = Turns::new(&self.units, values);
-        let mut length = 0;
-        let mut same = true;
-        for (index, part) in output.split(self.marks.origin).enumerate() {
-            if index % 2 == 0 {
-                same &= text.get(length..length + part.len()) == Some(part);
-                length += part.len();
-                continue;
-            }
-            if turns.take(part) {
-                continue;
-            }
-            let (source, range, copied) = origins.get(part.parse::<usize>().ok()?)?;
-            let span = Span {
-                source: (*source).clone(),
-                range: (*range).clone(),
-                turns: turns.current(),
-            };
-            map.push(length, span, *copied);
-        }
-        (same && length == text.len()).then_some(map)
-    }
-}
-
-impl Set {
     /// Returns the number of a template of the set.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         let mut units = self.units.iter();
@@ -583,50 +360,11 @@ impl Set {
     }
 }
 
-/// The root that stands for the environment.
-const ENVIRONMENT: &str = "Env";
-const NO_ENVIRONMENT: &str = "the environment is not allowed here; give the value with `--set`";
-
-fn lookup(request: &Request<'_>, root: &str, name: &str) -> Result<Option<Value>, String> {
-    if root == ENVIRONMENT && !request.policy.allows(Need::Environment) {
-        return Err(NO_ENVIRONMENT.to_owned());
-    }
-    request.host.lookup(root, name)
-}
-
 fn empty_context() -> Context {
     Context {
         host: Arc::new(crate::engine::Nothing),
         policy: crate::engine::Policy::hermetic(),
         limits: Limits::default(),
         clock: crate::engine::Clock::Absent,
-    }
-}
-
-fn register_test(tera: &mut tera::Tera, name: &str) {
-    use tera::{Error, Kwargs, State, TeraResult, Value as Theirs};
-    match name {
-        "divisibleby" => {
-            tera.register_test("divisibleby", |value: i128, given: Kwargs, _: &State| {
-                let divisor = given.must_get::<i128>("divisor")?;
-                Ok::<bool, Error>(value.checked_rem(divisor) == Some(0))
-            });
-        }
-        "object" => tera.register_test("object", |value: &Theirs, _: Kwargs, _: &State| {
-            value.is_map()
-        }),
-        "empty" => tera.register_test("empty", |value: &Theirs, _: Kwargs, _: &State| {
-            to_ours(value).is_none_or(|value| value.is_empty())
-        }),
-        "matching" => tera.register_test(
-            "matching",
-            |value: &str, given: Kwargs, _: &State| -> TeraResult<bool> {
-                let pattern = given.must_get::<&str>("pat")?;
-                let pattern = function::pattern::compile(pattern)
-                    .map_err(|failure| Error::message(failure.message))?;
-                Ok(pattern.is_match(value))
-            },
-        ),
-        _ => {}
     }
 }

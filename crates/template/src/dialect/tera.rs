@@ -6,8 +6,9 @@ use std::sync::Arc;
 use duat::order;
 
 use crate::diagnostic::Diagnostic;
+use crate::dialect::callable::RENDER_FILE;
 use crate::dialect::runtime::{NESTED, Nested, Runtime};
-use crate::dialect::set::{RENDER_FILE, Set};
+use crate::dialect::set::Set;
 use crate::engine::{Engine, Host, Limits, Reference, Rendered, Request, Template};
 use crate::function::Context;
 use crate::node::{Content, Node, Origin};

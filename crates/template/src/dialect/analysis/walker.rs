@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::dialect::analysis::{Analysis, Binding, Call, Callee, Comprehension, Path};
+use crate::dialect::callable::RENDER_FILE;
 use crate::dialect::scan::Code;
-use crate::dialect::set::RENDER_FILE;
 use crate::dialect::token::{Kind, Token, unquote};
 use crate::source::Source;
 
