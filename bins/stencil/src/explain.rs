@@ -13,8 +13,8 @@ use crate::values;
 #[derive(Serialize)]
 struct Part {
     template: String,
-    line: usize,
-    column: usize,
+    line: u32,
+    column: u32,
     /// What stands there.
     text: String,
     /// The values that it names.

@@ -23,8 +23,8 @@ struct Variable {
     /// Its path, with dots.
     name: String,
     file: String,
-    line: usize,
-    column: usize,
+    line: u32,
+    column: u32,
     /// Whether the values have it.
     provided: bool,
     /// Whether the template does without it.

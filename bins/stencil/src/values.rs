@@ -183,10 +183,7 @@ impl Collector {
         for pair in &args.secret_file {
             if let Some((path, name, text)) = self.pair("--secret-file", pair) {
                 let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
-                let origin = Origin::Argument {
-                    option: "--secret-file".into(),
-                    text: format!("{path}={name}").into(),
-                };
+                let origin = Origin::argument("--secret-file", format!("{path}={name}"));
                 secrets.push((path, text, origin));
             }
         }

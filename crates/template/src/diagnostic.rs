@@ -68,7 +68,7 @@ impl Location {
     pub fn new(source: &Source, span: Range<usize>) -> Self {
         let (start, line) = source.line_at(span.start);
         let place = source.place(span.start);
-        let caret = place.column.saturating_sub(1);
+        let caret = place.column.saturating_sub(1) as usize;
         let end = span
             .end
             .clamp(span.start, start + line.len().max(span.start - start));

@@ -113,7 +113,7 @@ impl Layers {
             let value = value.trim();
             let quoted = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
             let value = quoted('"').or_else(|| quoted('\'')).unwrap_or(value);
-            let origin = argument("--values", pair);
+            let origin = Origin::argument("--values", pair);
             let path = vec![Segment::Key(name.trim().to_owned())];
             self.changes
                 .push(Change::Assign(path, Node::scalar(value, origin)));
@@ -139,7 +139,7 @@ impl Layers {
             path::split(text).map_err(|reason| refuse("--set-json", text, &reason))?;
         let source = Source::new("--set-json", json);
         let node = read::read(&source, Syntax::Json)?;
-        let origin = argument("--set-json", text);
+        let origin = Origin::argument("--set-json", text);
         self.changes
             .push(Change::Assign(path, Node::of(node.value(), &origin)));
         Ok(())
@@ -150,7 +150,7 @@ impl Layers {
         let argument_text = format!("{path}={name}");
         let (path, _) =
             path::split(&argument_text).map_err(|reason| refuse("--set-file", path, &reason))?;
-        let origin = argument("--set-file", &argument_text);
+        let origin = Origin::argument("--set-file", &argument_text);
         self.changes
             .push(Change::Assign(path, Node::scalar(text, origin)));
         Ok(())
@@ -241,7 +241,7 @@ impl Layers {
         let parsed =
             path::assignments(text, typed).map_err(|reason| refuse(option, text, &reason))?;
         for (path, value) in parsed {
-            let origin = argument(option, text);
+            let origin = Origin::argument(option, text);
             self.changes
                 .push(Change::Assign(path, Node::of(value, &origin)));
         }
@@ -260,19 +260,11 @@ impl Layers {
     }
 }
 
-fn argument(option: &str, text: &str) -> Origin {
-    Origin::Argument {
-        option: option.into(),
-        text: text.into(),
-    }
-}
-
 fn redact_origin(origin: &Origin, secrets: &Redactor) -> Origin {
     match origin {
-        Origin::Argument { option, text } => Origin::Argument {
-            option: option.clone(),
-            text: secrets.redact(text).into(),
-        },
+        Origin::Argument(argument) => {
+            Origin::argument(argument.option.as_str(), secrets.redact(&argument.text))
+        }
         other => other.clone(),
     }
 }

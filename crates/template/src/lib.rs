@@ -55,7 +55,7 @@ pub mod value;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use engine::{Clock, Engine, Host, Limits, Policy, Reference, Rendered, Request, Template};
-pub use node::{Node, Origin};
+pub use node::{Argument, Node, Origin};
 pub use options::{Delimiters, Dialect, ErrorStyle, Escape, Missing, Options, Profile};
 pub use secret::Redactor;
 pub use source::{Place, Source};

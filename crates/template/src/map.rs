@@ -34,7 +34,7 @@ impl SourceMap {
     /// printed in several turns of a loop once for each.
     pub fn line(&self, output: &str, line: usize) -> Vec<Span> {
         let source = Source::new("", output);
-        let start = source.offset(Place { line, column: 1 });
+        let start = source.offset(Place::new(line, 1));
         let end = start + source.line_at(start).1.len().max(1);
         let rest = self
             .parts

@@ -23,14 +23,7 @@ pub enum Origin {
         place: Place,
     },
     /// An argument such as `--set image.tag=1.2`.
-    Argument {
-        /// The option, as `--set`.
-        #[serde(serialize_with = "as_text")]
-        option: Arc<str>,
-        /// What it was given; nothing when that is not to be shown.
-        #[serde(serialize_with = "as_text")]
-        text: Arc<str>,
-    },
+    Argument(Box<Argument>),
     /// A variable of the environment.
     Environment {
         /// Its name.
@@ -39,6 +32,15 @@ pub enum Origin {
     },
     /// Nobody gave it.
     Default,
+}
+
+/// An argument such as `--set image.tag=1.2`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Argument {
+    /// The option, as `--set`.
+    pub option: String,
+    /// What it was given; nothing when that is not to be shown.
+    pub text: String,
 }
 
 /// A value, what is inside of it, and where each part came from.
@@ -67,10 +69,20 @@ impl fmt::Display for Origin {
             Self::File { name, place } => {
                 write!(formatter, "{name}:{}:{}", place.line, place.column)
             }
-            Self::Argument { option, text } => write!(formatter, "{option} {text}"),
+            Self::Argument(argument) => {
+                write!(formatter, "{} {}", argument.option, argument.text)
+            }
             Self::Environment { name } => write!(formatter, "environment {name}"),
             Self::Default => formatter.write_str("default"),
         }
+    }
+}
+
+impl Origin {
+    /// Returns the origin of what an option was given.
+    pub fn argument(option: impl Into<String>, text: impl Into<String>) -> Self {
+        let (option, text) = (option.into(), text.into());
+        Self::Argument(Box::new(Argument { option, text }))
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::node::{Node, Origin};
-use crate::source::Source;
+use crate::source::{Place, Source};
 
 mod csv;
 mod env;
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
         });
         Origin::File {
             name: Arc::clone(&self.name),
-            place: crate::source::Place { line, column },
+            place: Place::new(line, column),
         }
     }
 

@@ -10,13 +10,24 @@ pub struct Source {
     text: Arc<str>,
 }
 
-/// A line and a column, both counted from 1; columns in characters.
+/// A line and a column, both counted from 1; columns in characters. Small: every value has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Place {
     /// The line.
-    pub line: usize,
+    pub line: u32,
     /// The column, in characters.
-    pub column: usize,
+    pub column: u32,
+}
+
+impl Place {
+    /// Returns a place; what is too large to be told is the largest that can be.
+    pub fn new(line: usize, column: usize) -> Self {
+        let small = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            line: small(line),
+            column: small(column),
+        }
+    }
 }
 
 impl Source {
@@ -42,16 +53,13 @@ impl Source {
     pub fn place(&self, offset: usize) -> Place {
         let (start, line) = self.line_start(offset);
         let before = self.text.get(start..self.floor(offset)).unwrap_or_default();
-        Place {
-            line,
-            column: before.chars().count() + 1,
-        }
+        Place::new(line, before.chars().count() + 1)
     }
 
     /// Returns the byte offset of a place; a column past the end of its line is that end.
     pub fn offset(&self, place: Place) -> usize {
         let start = match place.line.checked_sub(2) {
-            Some(newline) => match self.text.match_indices('\n').nth(newline) {
+            Some(newline) => match self.text.match_indices('\n').nth(newline as usize) {
                 Some((at, _)) => at + 1,
                 None => return self.text.len(),
             },
@@ -59,7 +67,9 @@ impl Source {
         };
         let line = self.text.get(start..).unwrap_or_default();
         let line = line.split('\n').next().unwrap_or_default();
-        let within = line.char_indices().nth(place.column.saturating_sub(1));
+        let within = line
+            .char_indices()
+            .nth(place.column.saturating_sub(1) as usize);
         start + within.map_or(line.len(), |(at, _)| at)
     }
 

@@ -49,7 +49,7 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
         let origin = Origin::File {
             name: reader.name.clone(),
             place: Place {
-                line: usize::try_from(line).unwrap_or_default(),
+                line: u32::try_from(line).unwrap_or(u32::MAX),
                 column: 1,
             },
         };
