@@ -162,34 +162,30 @@ fn look(
     let delimiters = options.delimiters.clone().unwrap_or_default();
     let mut signs = Signs::default();
     let mut at = magic.map_or(0, |range| range.end);
-    while let Some(rest) = text.get(at..).filter(|_| !signs.complete()) {
-        let mut openings: Vec<(usize, usize, Opening)> = Vec::new();
-        let mut see = |open: &str, close: &str, opening: Opening| {
-            if let Some(found) = rest.find(open) {
-                openings.push((at + found, at + found + open.len(), opening));
+    let passthrough = options.passthrough.iter().enumerate();
+    let passthrough = passthrough.map(|(index, pair)| (&*pair.0, Opening::Passthrough(index)));
+    let tags = [
+        (&*delimiters.block.0, Opening::Block),
+        (&*delimiters.comment.0, Opening::Comment),
+        (&*delimiters.expression.0, Opening::Expression),
+    ];
+    // where each stands next is remembered: a text is searched once however many tags it has
+    let openings = passthrough.chain(tags);
+    let mut openings: Vec<(&str, Opening, usize)> = openings
+        .map(|(open, opening)| (open, opening, find(text, at, open)))
+        .collect();
+    while !signs.complete() {
+        for (open, _, next) in &mut openings {
+            if *next < at {
+                *next = find(text, at, open);
             }
-            close.len()
-        };
-        for (index, (open, close)) in options.passthrough.iter().enumerate() {
-            see(open, close, Opening::Passthrough(index));
         }
-        see(&delimiters.block.0, &delimiters.block.1, Opening::Block);
-        see(
-            &delimiters.comment.0,
-            &delimiters.comment.1,
-            Opening::Comment,
-        );
-        see(
-            &delimiters.expression.0,
-            &delimiters.expression.1,
-            Opening::Expression,
-        );
-        let first = openings
-            .into_iter()
-            .min_by_key(|(start, end, _)| (*start, usize::MAX - end));
-        let Some((start, inside, opening)) = first else {
+        let standing = openings.iter().filter(|(_, _, next)| *next < text.len());
+        let first = standing.min_by_key(|(open, _, next)| (*next, usize::MAX - open.len()));
+        let Some((open, opening, start)) = first.copied() else {
             break;
         };
+        let inside = start + open.len();
         at = match opening {
             Opening::Passthrough(index) => {
                 let close = options
@@ -255,6 +251,12 @@ impl Signs {
         self.tera
             .get_or_insert_with(|| Evidence { span, what: what() });
     }
+}
+
+/// Returns where `what` stands next; the end of the text where it does not.
+fn find(text: &str, from: usize, what: &str) -> usize {
+    let rest = text.get(from..).unwrap_or_default();
+    rest.find(what).map_or(text.len(), |found| from + found)
 }
 
 fn after(text: &str, from: usize, close: &str) -> usize {

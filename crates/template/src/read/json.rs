@@ -40,6 +40,19 @@ struct Width {
     map: usize,
 }
 
+/// The bytes that end a string, or do not stand for themselves in one.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut control = 0;
+    while control < 0x20 {
+        special[control] = true;
+        control += 1;
+    }
+    special[b'"' as usize] = true;
+    special[b'\\' as usize] = true;
+    special
+};
+
 /// What is set apart for a list or a map before it is read, at most.
 const WIDEST: usize = 16;
 
@@ -145,7 +158,7 @@ impl Parser<'_> {
         let mut escaped = false;
         loop {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+            let special = |byte: &u8| SPECIAL[usize::from(*byte)];
             let Some(plain) = rest.iter().position(special) else {
                 return Err(self
                     .reader
@@ -210,9 +223,9 @@ impl Parser<'_> {
     }
 
     fn blanks(&mut self) {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
-        self.at += rest.iter().take_while(|byte| blank(byte)).count();
+        while let Some(b' ' | b'\t' | b'\r' | b'\n') = self.peek() {
+            self.at += 1;
+        }
     }
 
     fn skip(&mut self, byte: u8) -> bool {

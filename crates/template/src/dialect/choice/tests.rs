@@ -152,3 +152,9 @@ fn the_reason_names_the_place() {
         );
     }
 }
+
+#[test]
+fn a_text_is_searched_once_however_many_tags_it_has() {
+    let many = format!("{{% set a = 1 %}}\n{}", "{{ a }}\n".repeat(50_000));
+    assert_eq!(told("x", &many).unwrap(), Dialect::Tera);
+}
