@@ -1,6 +1,9 @@
 use super::{Arguments, Context, Failure, Function};
 use crate::value::Value;
 
+mod case;
+mod line;
+
 pub(super) const TABLE: &[Function] = &[
     built_in!(
         ["upper"],
@@ -25,56 +28,56 @@ pub(super) const TABLE: &[Function] = &[
         "value: string -> string",
         "first letter of each word upper case",
         (r#"{{ "hello wORLD" | title }}"#, "Hello WORLD"),
-        title,
+        case::title,
     ),
     row!(
         ["untitle", "uncapitalize"],
         "value: string -> string",
         "first letter of each word lower case",
         (r#"{{ "Hello World" | untitle }}"#, "hello world"),
-        untitle,
+        case::untitle,
     ),
     row!(
         ["swapcase"],
         "value: string -> string",
         "upper case to lower and back",
         (r#"{{ "aBc" | swapcase }}"#, "AbC"),
-        swapcase,
+        case::swapcase,
     ),
     row!(
         ["snakecase", "snake_case"],
         "value: string -> string",
         "words joined by `_`",
         (r#"{{ "HTTPServer two" | snakecase }}"#, "http_server_two"),
-        |a, _| joined(a, "_"),
+        |a, _| case::joined(a, "_"),
     ),
     row!(
         ["kebabcase", "kebab_case"],
         "value: string -> string",
         "words joined by `-`",
         (r#"{{ "fooBar" | kebabcase }}"#, "foo-bar"),
-        |a, _| joined(a, "-"),
+        |a, _| case::joined(a, "-"),
     ),
     row!(
         ["camelcase", "pascal_case"],
         "value: string -> string",
         "words with capitals, joined",
         (r#"{{ "foo_bar-baz" | camelcase }}"#, "FooBarBaz"),
-        camelcase,
+        case::camelcase,
     ),
     row!(
         ["constcase", "env_case"],
         "value: string -> string",
         "words in upper case joined by `_`",
         (r#"{{ "foo-bar" | constcase }}"#, "FOO_BAR"),
-        |a, c| upper(joined(a, "_"), c),
+        |a, c| case::upper(case::joined(a, "_"), c),
     ),
     row!(
         ["slugify", "slug"],
         "value: string, separator: string = \"-\" -> string",
         "letters and digits in lower case, all else becomes one separator",
         (r#"{{ "Ein Fest, oder?" | slugify }}"#, "ein-fest-oder"),
-        slugify,
+        case::slugify,
     ),
     row!(
         ["trim", "strip"],
@@ -189,7 +192,7 @@ pub(super) const TABLE: &[Function] = &[
         "value: string -> string",
         "the first letter of each word",
         (r#"{{ "ab cd" | initials }}"#, "ac"),
-        initials,
+        case::initials,
     ),
     row!(
         ["plural", "pluralize"],
@@ -206,21 +209,21 @@ pub(super) const TABLE: &[Function] = &[
         "value: string, width: integer = 4, prefix?: string, first: boolean = false, blank: boolean = false, last: boolean = false -> string",
         "every line but the first moved to the right by `width` blanks or by `prefix`; `first` moves that too, `blank` empty lines too, `last` what follows the last line ending",
         ("{{ \"a\\nb\" | indent(width=2) }}", "a\n  b"),
-        |a, c| indented(a, c, false),
+        |a, c| line::indented(a, c, false),
     ),
     row!(
         ["nindent"],
         "value: string, width: integer = 4, prefix?: string, first: boolean = true, blank: boolean = false, last: boolean = false -> string",
         "a line ending, then every line moved to the right",
         ("x:{{ \"a\\nb\" | nindent(width=2) }}", "x:\n  a\n  b"),
-        |a, c| indented(a, c, true),
+        |a, c| line::indented(a, c, true),
     ),
     row!(
         ["dedent"],
         "value: string -> string",
         "without the blanks that all lines begin with",
         ("{{ \"  a\\n    b\" | dedent }}", "a\n  b"),
-        dedent,
+        line::dedent,
     ),
     row!(
         ["quote"],
@@ -265,7 +268,7 @@ pub(super) const TABLE: &[Function] = &[
         "value: string, width: integer = 80 -> string",
         "lines broken between words before they are longer than `width`",
         ("{{ \"aa bb cc\" | wrap(width=5) }}", "aa bb\ncc"),
-        wrap,
+        line::wrap,
     ),
     row!(
         ["lines", "splitlines"],
@@ -381,105 +384,18 @@ pub(super) const TABLE: &[Function] = &[
         "value: string -> string",
         "with a line ending at the end, if there is none",
         (r#"{{ "a" | ensure_newline }}"#, "a\n"),
-        ensure_newline,
+        line::ensure_newline,
     ),
     row!(
         ["comment"],
         "value: string, prefix: string = \"# \" -> string",
         "`prefix` before every line",
         ("{{ \"a\\nb\" | comment }}", "# a\n# b"),
-        comment,
+        line::comment,
     ),
 ];
 
 type Outcome = Result<Value, Failure>;
-
-fn title(arguments: &Arguments, _: &Context) -> Outcome {
-    Ok(by_word(&arguments.text(0)?, |first| first.to_uppercase().collect()).into())
-}
-
-fn untitle(arguments: &Arguments, _: &Context) -> Outcome {
-    Ok(by_word(&arguments.text(0)?, |first| first.to_lowercase().collect()).into())
-}
-
-fn by_word(text: &str, change: impl Fn(char) -> String) -> String {
-    let mut inside = false;
-    let mut changed = String::with_capacity(text.len());
-    for each in text.chars() {
-        let letter = each.is_alphanumeric() || each == '_' || each == '\'';
-        if letter && !inside {
-            changed.push_str(&change(each));
-        } else {
-            changed.push(each);
-        }
-        inside = letter;
-    }
-    changed
-}
-
-fn swapcase(arguments: &Arguments, _: &Context) -> Outcome {
-    let swap = |each: char| -> String {
-        if each.is_uppercase() {
-            each.to_lowercase().collect()
-        } else {
-            each.to_uppercase().collect()
-        }
-    };
-    Ok(arguments
-        .text(0)?
-        .chars()
-        .map(swap)
-        .collect::<String>()
-        .into())
-}
-
-/// Splits at everything that is neither letter nor digit, and where the case says so.
-fn words(text: &str) -> Vec<String> {
-    let characters: Vec<char> = text.chars().collect();
-    let mut words = Vec::new();
-    let mut word = String::new();
-    for (at, each) in characters.iter().enumerate() {
-        if !each.is_alphanumeric() {
-            words.push(std::mem::take(&mut word));
-            continue;
-        }
-        let before = at.checked_sub(1).and_then(|at| characters.get(at));
-        let after = characters.get(at + 1);
-        let starts = each.is_uppercase()
-            && (before.is_some_and(|one| !one.is_uppercase())
-                || after.is_some_and(|one| one.is_lowercase()));
-        if starts {
-            words.push(std::mem::take(&mut word));
-        }
-        word.push(*each);
-    }
-    words.push(word);
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-fn joined(arguments: &Arguments, separator: &str) -> Outcome {
-    let words = words(&arguments.text(0)?);
-    Ok(words.join(separator).to_lowercase().into())
-}
-
-fn upper(outcome: Outcome, _: &Context) -> Outcome {
-    outcome.map(|value| value.printed().to_uppercase().into())
-}
-
-fn camelcase(arguments: &Arguments, _: &Context) -> Outcome {
-    let words = words(&arguments.text(0)?);
-    let capital =
-        |word: &String| by_word(&word.to_lowercase(), |first| first.to_uppercase().collect());
-    Ok(words.iter().map(capital).collect::<String>().into())
-}
-
-fn slugify(arguments: &Arguments, _: &Context) -> Outcome {
-    let text = arguments.text(0)?.to_lowercase();
-    let parts = text.split(|each: char| !each.is_ascii_alphanumeric());
-    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-    Ok(parts.join(&arguments.text(1)?).into())
-}
 
 fn trimmed(arguments: &Arguments, start: bool, end: bool) -> Outcome {
     let text = arguments.text(0)?;
@@ -585,65 +501,9 @@ fn truncate(arguments: &Arguments, _: &Context) -> Outcome {
     Ok(kept.into())
 }
 
-fn initials(arguments: &Arguments, _: &Context) -> Outcome {
-    let text = arguments.text(0)?;
-    Ok(text
-        .split_whitespace()
-        .filter_map(|word| word.chars().next())
-        .collect::<String>()
-        .into())
-}
-
 fn plural(arguments: &Arguments, _: &Context) -> Outcome {
     let one = arguments.integer(0)? == 1;
     Ok(arguments.text(if one { 1 } else { 2 })?.into())
-}
-
-fn indented(arguments: &Arguments, context: &Context, newline: bool) -> Outcome {
-    let text = arguments.text(0)?;
-    let prefix = if arguments.has(2) {
-        arguments.text(2)?
-    } else {
-        let width = arguments.count(1)?;
-        context.room(width)?;
-        " ".repeat(width)
-    };
-    let lines = text.matches('\n').count() + 1;
-    context.room(
-        text.len()
-            .saturating_add(lines.saturating_mul(prefix.len())),
-    )?;
-    let first = arguments.flag(3)? || newline;
-    let blank = arguments.flag(4)?;
-    let mut moved = String::with_capacity(text.len());
-    if newline {
-        moved.push('\n');
-    }
-    for (index, line) in text.split_inclusive('\n').enumerate() {
-        let empty = line.trim_end_matches(['\n', '\r']).is_empty();
-        if (index > 0 || first) && (!empty || blank) {
-            moved.push_str(&prefix);
-        }
-        moved.push_str(line);
-    }
-    if arguments.flag(5)? && (text.is_empty() && first || text.ends_with('\n')) {
-        moved.push_str(&prefix);
-    }
-    Ok(moved.into())
-}
-
-fn dedent(arguments: &Arguments, _: &Context) -> Outcome {
-    let text = arguments.text(0)?;
-    let filled = text.lines().filter(|line| !line.trim().is_empty());
-    let common = filled
-        .map(|line| line.len() - line.trim_start_matches([' ', '\t']).len())
-        .min();
-    let common = common.unwrap_or_default();
-    let lines = text.split_inclusive('\n').map(|line| {
-        let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
-        line.get(common.min(blanks)..).unwrap_or_default()
-    });
-    Ok(lines.collect::<String>().into())
 }
 
 fn quote(arguments: &Arguments, _: &Context) -> Outcome {
@@ -659,30 +519,6 @@ fn cat(arguments: &Arguments, _: &Context) -> Outcome {
     let parts = first.chain(arguments.list(1)?.iter().cloned());
     let parts: Vec<String> = parts.map(|part| part.printed()).collect();
     Ok(parts.join(" ").into())
-}
-
-fn wrap(arguments: &Arguments, _: &Context) -> Outcome {
-    let (text, width) = (arguments.text(0)?, arguments.count(1)?);
-    let mut wrapped = String::with_capacity(text.len());
-    for (index, line) in text.split('\n').enumerate() {
-        if index > 0 {
-            wrapped.push('\n');
-        }
-        let mut length = 0;
-        for word in line.split(' ') {
-            let characters = word.chars().count();
-            if length > 0 && length + 1 + characters > width {
-                wrapped.push('\n');
-                length = 0;
-            } else if length > 0 {
-                wrapped.push(' ');
-                length += 1;
-            }
-            wrapped.push_str(word);
-            length += characters;
-        }
-    }
-    Ok(wrapped.into())
 }
 
 fn split(arguments: &Arguments, _: &Context) -> Outcome {
@@ -736,29 +572,6 @@ fn striptags(arguments: &Arguments, _: &Context) -> Outcome {
         .text(0)?
         .chars()
         .filter(keep)
-        .collect::<String>()
-        .into())
-}
-
-fn ensure_newline(arguments: &Arguments, _: &Context) -> Outcome {
-    let text = arguments.text(0)?;
-    Ok(if text.ends_with('\n') {
-        text.into()
-    } else {
-        (text + "\n").into()
-    })
-}
-
-fn comment(arguments: &Arguments, context: &Context) -> Outcome {
-    let (text, prefix) = (arguments.text(0)?, arguments.text(1)?);
-    let lines = text.matches('\n').count() + 1;
-    context.room(
-        text.len()
-            .saturating_add(lines.saturating_mul(prefix.len())),
-    )?;
-    Ok(text
-        .split_inclusive('\n')
-        .map(|line| format!("{prefix}{line}"))
         .collect::<String>()
         .into())
 }
