@@ -45,6 +45,12 @@ fn link() {
         let script = Path::new(&folder).join("../../.ci/release.ld");
         println!("cargo:rustc-link-arg-bins=-Wl,-T,{}", script.display());
         println!("cargo:rerun-if-changed={}", script.display());
+        if is("CARGO_CFG_TARGET_ENV", "gnu") {
+            // what is called libgcc_s there is taken for it: one library less to be loaded
+            let libraries = Path::new(&folder).join("../../.ci/link");
+            println!("cargo:rustc-link-arg-bins=-L{}", libraries.display());
+            println!("cargo:rerun-if-changed={}", libraries.display());
+        }
     }
     if is("CARGO_CFG_TARGET_ENV", "gnu") && is("CARGO_PKG_NAME", "duat-stencil") {
         // a render is over sooner than the loader has moved a hundred pages to where they lie
