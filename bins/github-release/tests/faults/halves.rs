@@ -1,6 +1,6 @@
 //! Drafts in which another job has left, or still has, something unfinished.
 
-use duat_tests::github::{GitHub, Route};
+use duat_tests::github::{Fault, GitHub, History, Route};
 use duat_tests::{Outcome, Scene};
 
 use crate::{REPOSITORY, VERSION, files, github, scene};
@@ -12,8 +12,63 @@ const HALF: [(&str, &[u8]); 2] = [("b.bin", b"old"), ("b.bin.duat-tmp-0a1b2c", b
 fn job(github: &GitHub, scene: &Scene, name: &str) -> Outcome {
     let file = format!("jobs/{name}.bin");
     scene.write(&file, name);
-    let arguments = ["--draft", "--expect", "3", &file];
+    let expect = ["--draft", "--expect", "3", &file];
+    let arguments = [&expect[..], &["--notes", "Much is new."]].concat();
     github.call(scene, arguments).run()
+}
+
+#[test]
+fn jobs_that_share_a_draft_publish_it_whole_whatever_one_of_them_meets() {
+    let routes = [
+        Route::Releases,
+        Route::Create,
+        Route::Upload,
+        Route::Assets,
+        Route::Release,
+        Route::Latest,
+        Route::Publish,
+    ];
+    let faults = [
+        Fault::Status(500),
+        Fault::LostAnswer,
+        Fault::DoneBut(502),
+        Fault::NotFound,
+        Fault::Unauthorized,
+        Fault::Corrupt,
+        Fault::Lag,
+        Fault::Race,
+    ];
+    let scene = scene();
+    let history = History::of(&scene);
+    for (route, fault) in routes
+        .into_iter()
+        .flat_map(|route| faults.map(|fault| (route, fault)))
+    {
+        for nth in 1..=2 {
+            let github = GitHub::start();
+            let repository = github.repository(REPOSITORY).receive(&history);
+            github.fault(route, nth, fault);
+            for name in ["a", "b", "c", "a", "b", "c"] {
+                let outcome = job(&github, &scene, name);
+                let about = format!(
+                    "{route:?} {nth} {fault:?}:\n{}\n{}",
+                    github.trace(),
+                    outcome.stderr()
+                );
+                let releases = repository.releases();
+                let mut published = releases.iter().filter(|release| !release.draft);
+                if let Some(release) = published.next() {
+                    assert_eq!(
+                        release.asset_names(),
+                        ["a.bin", "b.bin", "c.bin"],
+                        "{about}"
+                    );
+                    assert_eq!(release.body.as_deref(), Some("Much is new."), "{about}");
+                }
+            }
+            assert!(!repository.release().draft, "{route:?} {nth} {fault:?}");
+        }
+    }
 }
 
 #[test]
