@@ -110,9 +110,9 @@ fn a_file_that_changes_while_it_is_sent_is_never_published() {
 #[test]
 fn a_job_that_waits_for_long_says_what_is_under_way() {
     let scene = scene();
-    scene.write("dist/slow.bin", vec![7; 33_000]);
+    scene.write("dist/slow.bin", "slow");
     let github = github(&scene);
-    github.fault(Route::Upload, 1, Fault::Trickle(1_000));
+    github.fault(Route::Upload, 1, Fault::Slow(Duration::from_secs(33)));
     let call = github.call(&scene, ["dist/slow.bin"]).env("CI", "true");
     let outcome = call.run();
     let said = outcome.prints("1.2.3\n").stderr();
