@@ -2,6 +2,7 @@
 //!
 //! One module per journey.
 
+mod packaging;
 mod scene;
 mod templates;
 mod transcripts;
