@@ -3,6 +3,7 @@
 //! One module per journey.
 
 mod packaging;
+mod releasing;
 mod scene;
 mod templates;
 mod transcripts;
