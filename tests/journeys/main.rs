@@ -5,6 +5,7 @@
 mod packaging;
 mod releasing;
 mod scene;
+mod script;
 mod templates;
 mod transcripts;
 mod typed;
