@@ -13,7 +13,7 @@ use duat_tests::{Scene, repository};
 
 use crate::field::{Event, Field};
 use crate::goal::{self, Goal};
-use crate::race::{Result, Sample};
+use crate::race::{self, Result, Sample};
 use crate::say;
 use crate::tool::{Asked, Tool};
 use crate::usage::{self, Usage};
@@ -183,12 +183,14 @@ impl Ground {
         Self { way, image, held }
     }
 
-    /// Lets all programs do the same in turns; a first round is not counted.
+    /// Lets all programs do the same in turns, every second round in reverse order; a first round is
+    /// not counted.
     fn race(&self, field: &Field) -> Vec<Result> {
         let programs = programs(field);
         let mut used: Vec<Vec<(Usage, usize)>> = vec![Vec::new(); programs.len()];
         for round in 0..=ROUNDS {
-            for (index, (name, path)) in programs.iter().enumerate() {
+            for index in race::order(round, programs.len()) {
+                let (name, path) = &programs[index];
                 let run = Run::new(self, name, path);
                 let (usage, requests) = run.measure(self, name);
                 if round > 0 {

@@ -25,11 +25,7 @@ pub(crate) fn run(name: &str, rounds: usize, candidates: &[Candidate]) -> Vec<Re
     say(format_args!("{name}: {rounds} rounds"));
     let mut used: Vec<Vec<Usage>> = vec![Vec::with_capacity(rounds); candidates.len()];
     for round in 0..=rounds {
-        let mut order: Vec<usize> = (0..candidates.len()).collect();
-        if round % 2 == 1 {
-            order.reverse();
-        }
-        for index in order {
+        for index in order(round, candidates.len()) {
             let candidate = &candidates[index];
             let (usage, status) = usage::of(&mut candidate.command())
                 .unwrap_or_else(|error| panic!("{} cannot be run: {error}", candidate.name));
@@ -50,6 +46,15 @@ pub(crate) fn run(name: &str, rounds: usize, candidates: &[Candidate]) -> Vec<Re
         }
     });
     results.collect()
+}
+
+/// Returns the order in which so many candidates have their turns: reversed in every second round.
+pub(crate) fn order(round: usize, count: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    if round % 2 == 1 {
+        order.reverse();
+    }
+    order
 }
 
 impl Sample {

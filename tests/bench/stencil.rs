@@ -46,6 +46,8 @@ const STENCIL_GO: &str = "stencil, Go template";
 const LEAN_GO: &str = "stencil without AWS, Go template";
 /// The program of those without AWS.
 const LEAN_PROGRAM: &str = "stencil-without-aws";
+/// The empty program, linked as `stencil` is.
+const EMPTY_PROGRAM: &str = "empty-as-stencil";
 const TERA: &str = "tera";
 const GO: &str = "text/template";
 const ENGINE: &str = "gotemplate";
@@ -134,7 +136,7 @@ impl Races<'_> {
 
     fn line(&self) -> Event {
         let here = &self.directory;
-        let mut candidates = self.field.both(EMPTY, "empty", "", here);
+        let mut candidates = self.field.both(EMPTY, EMPTY_PROGRAM, "", here);
         let reads = |candidates: Vec<Candidate>, file: &str| -> Vec<Candidate> {
             let candidates = candidates.into_iter();
             candidates.map(|each| each.reading(file)).collect()
