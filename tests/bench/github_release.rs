@@ -3,18 +3,17 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use duat_tests::github::GitHub;
+use duat_tests::relay::Relay;
 use duat_tests::{Scene, repository};
 
 use crate::field::{Event, Field};
 use crate::goal::{self, Goal};
-use crate::line::Line;
-use crate::race::{Result, Sample};
+use crate::race::{self, Result, Sample};
 use crate::say;
 use crate::tool::{Asked, Tool};
 use crate::usage::{self, Usage};
@@ -34,7 +33,8 @@ no release, and ends with the release published, which is looked at; only the ro
 with the release that is there already, which `gh` refuses. The double hashes what it receives, and
 `github-release` what it sends, which `gh` does not: where no core is free for that, it takes longer.
 
-The line of the first race takes 50 ms there and back, and 1 MB/s on each connection.
+The line of the first race takes 50 ms there and back, which a new connection takes once more, and
+1 MB/s on each connection.
 ";
 
 const HOST: &str = "github.localhost";
@@ -50,7 +50,8 @@ const MEMORY: u64 = 32_000_000;
 const LARGE: u64 = 600_000_000;
 const FILES: u64 = 8;
 const LATENCY: Duration = Duration::from_millis(50);
-const RATE: f64 = 1_000_000.0;
+/// Bytes a second.
+const RATE: u32 = 1_000_000;
 const ROUNDS: usize = 5;
 
 /// Runs the races that are asked for.
@@ -140,18 +141,14 @@ impl Race {
         Self::new(field, &[("large.bin".to_owned(), LARGE)], false)
     }
 
-    /// Lets those of them who are there run in turns.
+    /// Lets those of them who are there run in turns, every second round in reverse order.
     fn run(&self, name: &'static str, title: &str, entrants: &[&'static str]) -> Event {
         say(format_args!("{title}: {ROUNDS} rounds"));
         let mut entrants = entrants.to_vec();
         entrants.retain(|entrant| *entrant != GH || self.gh.is_file());
         let mut used: Vec<Vec<Usage>> = vec![Vec::new(); entrants.len()];
         for round in 0..ROUNDS {
-            let mut order: Vec<usize> = (0..entrants.len()).collect();
-            if round % 2 == 1 {
-                order.reverse();
-            }
-            for index in order {
+            for index in race::order(round, entrants.len()) {
                 used[index].push(self.once(entrants[index]));
             }
         }
@@ -174,18 +171,19 @@ impl Race {
     /// Makes a release at a GitHub of its own, and tells what that took.
     fn once(&self, entrant: &str) -> Usage {
         let github = self.github(entrant);
-        let proxy = self.proxy(&github);
+        let relay = self.relay(&github);
+        let proxy = proxy(&github, relay.as_ref());
         if entrant == AGAIN {
             let (_, status) = usage::of(&mut self.command(OURS, &proxy)).expect("it can be run");
             assert!(status.success(), "{OURS} failed: {status}");
             github.forget();
         }
         let (usage, status) = usage::of(&mut self.command(entrant, &proxy)).expect("it can be run");
-        let release = github.repository(REPOSITORY).release();
-        let arrived = release.assets.iter().filter(|asset| asset.uploaded).count();
         assert!(status.success(), "{entrant} failed: {status}");
-        assert!(!release.draft, "{entrant} has published nothing");
-        assert_eq!(arrived, self.files, "{entrant} has sent something else");
+        assert!(
+            self.is_published(&github),
+            "{entrant} has not published all"
+        );
         if entrant == AGAIN {
             assert_eq!(github.writes(), 0, "{}", github.trace());
         }
@@ -204,14 +202,20 @@ impl Race {
         github
     }
 
-    fn proxy(&self, github: &GitHub) -> String {
-        let url = github.address();
-        if !self.slow {
-            return url;
-        }
-        let (_, address) = url.split_once("://").unwrap_or(("", &url));
-        let address: SocketAddr = address.parse().expect("the double has an address");
-        Line::to(address, LATENCY, RATE).url()
+    /// Tells whether the release is published with all files, each of them whole.
+    fn is_published(&self, github: &GitHub) -> bool {
+        let releases = github.repository(REPOSITORY).releases();
+        let [release] = releases.as_slice() else {
+            return false;
+        };
+        let whole = release.assets.iter().all(|asset| asset.uploaded);
+        !release.draft && whole && release.assets.len() == self.files
+    }
+
+    /// Returns the line to a GitHub, if it is far away.
+    fn relay(&self, github: &GitHub) -> Option<Relay> {
+        let far = || Relay::narrow(github.socket(), LATENCY, RATE);
+        self.slow.then(far)
     }
 
     fn command(&self, entrant: &str, proxy: &str) -> Command {
@@ -242,12 +246,18 @@ impl Race {
     /// Tells how much memory ours takes at most.
     fn memory(&self) -> Option<Goal> {
         let github = self.github(OURS);
-        let mut command = self.command(OURS, &self.proxy(&github));
+        let mut command = self.command(OURS, &proxy(&github, None));
         let peak = usage::peak(&mut command).expect("it can be run")?;
         Some(Goal {
             promise: format!("{OURS} sends one file of 600 MB within 32 MB of memory"),
             measured: format!("{} MB", peak.div_ceil(1_000_000)),
-            kept: peak <= MEMORY && github.repository(REPOSITORY).release().assets.len() == 1,
+            kept: peak <= MEMORY && self.is_published(&github),
         })
     }
+}
+
+/// Returns the proxy that leads to a GitHub.
+fn proxy(github: &GitHub, relay: Option<&Relay>) -> String {
+    let far = relay.map(|relay| format!("http://{}", relay.address()));
+    far.unwrap_or_else(|| github.address())
 }

@@ -23,7 +23,6 @@ mod field;
 mod github_release;
 mod goal;
 mod image_promote;
-mod line;
 mod machine;
 mod plot;
 mod race;

@@ -1,8 +1,8 @@
 //! A relay on loopback: bytes go through it, later than they came.
 //!
 //! It puts a distance between two programs on one machine. What it delays it does not slow down: as
-//! on a long line, bytes are under way while others follow. It can be a proxy, too, that leads to
-//! servers under other names than theirs.
+//! on a long line, bytes are under way while others follow. It can be narrow, and it can be a proxy
+//! that leads to servers under other names than theirs.
 
 use std::io::{self, BufRead as _, BufReader, Read, Write as _};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 
 /// How many pieces can be under way in one direction.
 const UNDER_WAY: usize = 1024;
+/// How many bytes a piece can have.
+const PIECE: usize = 16 * 1024;
 
 /// A relay; it takes no more connections once it is dropped.
 pub struct Relay {
@@ -24,6 +26,8 @@ pub struct Relay {
 struct State {
     way: Way,
     round_trip: Duration,
+    /// How many bytes a second each connection takes towards the server, where that is bounded.
+    rate: Option<u32>,
     stopped: AtomicBool,
     connections: AtomicUsize,
 }
@@ -40,14 +44,20 @@ impl Relay {
     /// Starts a relay to a server at a distance: an answer comes this much later, and so does the
     /// first byte of a new connection.
     pub fn to(server: SocketAddr, round_trip: Duration) -> Self {
-        Self::start(Way::To(server), round_trip)
+        Self::start(Way::To(server), round_trip, None)
+    }
+
+    /// Starts one that is narrow, too: each connection takes this many bytes a second towards the
+    /// server.
+    pub fn narrow(server: SocketAddr, round_trip: Duration, rate: u32) -> Self {
+        Self::start(Way::To(server), round_trip, Some(rate))
     }
 
     /// Starts a proxy that knows these servers by name, `host:port`, and no others.
     pub fn proxy(servers: &[(&str, SocketAddr)]) -> Self {
         let servers = servers.iter();
         let servers = servers.map(|(name, address)| ((*name).to_owned(), *address));
-        Self::start(Way::Named(servers.collect()), Duration::ZERO)
+        Self::start(Way::Named(servers.collect()), Duration::ZERO, None)
     }
 
     /// Returns `127.0.0.1:PORT`.
@@ -60,12 +70,13 @@ impl Relay {
         self.state.connections.load(Ordering::SeqCst)
     }
 
-    fn start(way: Way, round_trip: Duration) -> Self {
+    fn start(way: Way, round_trip: Duration, rate: Option<u32>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
         let address = listener.local_addr().expect("a listener has an address");
         let state = Arc::new(State {
             way,
             round_trip,
+            rate,
             stopped: AtomicBool::new(false),
             connections: AtomicUsize::new(0),
         });
@@ -113,8 +124,8 @@ fn connect(state: &State, mut client: TcpStream) -> io::Result<()> {
     let server = TcpStream::connect(address)?;
     server.set_nodelay(true)?;
     let delay = state.round_trip / 2;
-    carry(client.try_clone()?, server.try_clone()?, delay);
-    carry(server, client, delay);
+    carry(client.try_clone()?, server.try_clone()?, delay, state.rate);
+    carry(server, client, delay, None);
     Ok(())
 }
 
@@ -135,11 +146,18 @@ fn asked(client: &TcpStream) -> io::Result<String> {
 }
 
 /// Carries bytes in one direction.
-fn carry(mut from: TcpStream, mut to: TcpStream, delay: Duration) {
+fn carry(mut from: TcpStream, mut to: TcpStream, delay: Duration, rate: Option<u32>) {
     let (sender, pieces): (_, Receiver<(Instant, Vec<u8>)>) = sync_channel(UNDER_WAY);
     thread::spawn(move || {
-        let mut buffer = vec![0; 64 * 1024];
+        let mut buffer = vec![0; PIECE];
+        let mut free = Instant::now();
         while let Ok(count) = from.read(&mut buffer) {
+            if let Some(rate) = rate {
+                let now = Instant::now();
+                let length = u32::try_from(count).unwrap_or(u32::MAX);
+                free = free.max(now) + Duration::from_secs(1) * length / rate;
+                thread::sleep(free.saturating_duration_since(now));
+            }
             let piece = buffer[..count].to_vec();
             if sender.send((Instant::now() + delay, piece)).is_err() || count == 0 {
                 return;
@@ -183,6 +201,22 @@ mod tests {
         assert!(get(&relay, "").ends_with("here"));
         assert!(start.elapsed() >= Duration::from_millis(80));
         assert_eq!(relay.connections(), 1);
+    }
+
+    #[test]
+    fn a_narrow_line_takes_its_time_towards_the_server() {
+        let server = Server::start(|_, body| {
+            body.bytes().unwrap();
+            Reply::new(200).body("here".repeat(25_000))
+        });
+        let relay = Relay::narrow(server.address(), Duration::ZERO, 200_000);
+        let start = Instant::now();
+        let before = format!(
+            "POST / HTTP/1.1\r\ncontent-length: 40000\r\n\r\n{}",
+            "x".repeat(40_000)
+        );
+        assert!(get(&relay, &before).contains("here"));
+        assert!(start.elapsed() >= Duration::from_millis(200));
     }
 
     #[test]
