@@ -48,6 +48,47 @@ fn the_exit_codes_are_those_of_the_table() {
     );
 }
 
+#[test]
+fn the_architecture_names_every_module_of_a_library() {
+    let page = tree::text("docs/architecture.md").expect("a document is UTF-8");
+    let mut found = Vec::new();
+    for room in ["duat", "template"] {
+        let heading = format!("\nIn `crates/{room}`:\n");
+        let (_, section) = page.split_once(&heading).expect("each library has a table");
+        let listed = modules_in(section);
+        let library = format!("crates/{room}/src/lib.rs");
+        let code = tree::text(&library).expect("a source is UTF-8");
+        let public = public_modules(&code);
+        assert!(!public.is_empty(), "{library} has no line `pub mod name;`");
+        let differences = listed.symmetric_difference(&public);
+        found.extend(differences.map(|name| format!("{room}: {name}")));
+    }
+    tree::none_of(
+        "a module without a row in docs/architecture.md, or the other way round",
+        &found,
+    );
+}
+
+/// Returns the names in the first cells of the first table of a text.
+fn modules_in(section: &str) -> BTreeSet<String> {
+    let rows = section
+        .lines()
+        .skip_while(|line| !line.starts_with('|'))
+        .take_while(|line| line.starts_with('|'));
+    let cells = rows.filter_map(|row| row.split('|').nth(1));
+    let names = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    names.map(str::to_owned).collect()
+}
+
+/// Returns what a library opens to others.
+fn public_modules(code: &str) -> BTreeSet<String> {
+    tree::product_lines(code)
+        .iter()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .map(str::to_owned)
+        .collect()
+}
+
 fn is_document(name: &str) -> bool {
     name.ends_with(".md") && (name == "README.md" || name.starts_with("docs/"))
 }
@@ -228,4 +269,13 @@ fn a_code_is_read_from_either_form() {
     assert_eq!(constants(code), BTreeSet::from([0, 3]));
     let table = "| code | meaning |\n| ---: | --- |\n| 0 | done |\n| `3` | refused |\n";
     assert_eq!(rows(table), BTreeSet::from([0, 3]));
+}
+
+#[test]
+fn a_table_of_modules_is_read_to_its_end() {
+    let page = "\n| module | what |\n|---|---|\n| `a`, `b` | `c` |\n\n| `d` | e |\n";
+    let names = ["a", "b"].map(str::to_owned);
+    assert_eq!(modules_in(page), BTreeSet::from(names));
+    let code = "mod x;\npub mod a;\n// pub mod c;\npub mod b;\npub use y::z;\n";
+    assert_eq!(public_modules(code), modules_in(page));
 }
