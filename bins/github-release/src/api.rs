@@ -21,6 +21,7 @@ pub(crate) use access::Renew;
 use access::{Access, crab};
 pub(crate) use fault::{Fault, Kind};
 
+use crate::address::is_safe;
 use crate::body::AssetBody;
 use crate::token::Token;
 
@@ -311,21 +312,6 @@ impl Api {
     }
 }
 
-/// Tells whether a token may travel to `url`: encrypted, or within this machine.
-pub(crate) fn is_safe(url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
-}
-
-/// Tells whether `url` is on this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
-    }
-}
-
 /// Returns a URL as it may be shown: a query can hold what is secret.
 fn shown(url: &Url) -> String {
     let mut url = url.clone();
@@ -373,20 +359,5 @@ mod tests {
         headers.insert(LINK, link.parse().unwrap());
         assert_eq!(next_page(&headers).as_deref(), Some("https://h/a?page=3"));
         assert_eq!(next_page(&HeaderMap::new()), None);
-    }
-
-    #[test]
-    fn a_token_travels_encrypted_or_not_at_all() {
-        for (url, expected) in [
-            ("https://api.github.com", true),
-            ("http://127.0.0.1:8080", true),
-            ("http://[::1]:8080", true),
-            ("http://localhost", true),
-            ("http://api.github.com", false),
-            ("http://127.0.0.1.example.com", false),
-            ("ftp://127.0.0.1", false),
-        ] {
-            assert_eq!(is_safe(&Url::parse(url).unwrap()), expected, "{url}");
-        }
     }
 }

@@ -7,7 +7,8 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use duat_shell::{Lazy, Manners, Output};
 
-use crate::desired::CHECKSUMS;
+/// The usual name of the checksums.
+pub(crate) const CHECKSUMS: &str = "SHA256SUMS";
 
 /// Make the GitHub release of the current version, or complete it
 ///

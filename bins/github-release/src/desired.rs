@@ -13,9 +13,6 @@ use crate::local::{Local, TagFormat};
 use crate::name;
 use crate::notes::{self, Notes};
 
-/// The usual name of the checksums.
-pub(crate) const CHECKSUMS: &str = "SHA256SUMS";
-
 /// The release as it is to be.
 #[derive(Clone, Debug)]
 pub(crate) struct Desired {
@@ -227,7 +224,7 @@ fn rename(assets: &mut [Asset], name: &str) -> Option<Failure> {
 /// ours, or somebody else's.
 fn check_checksums(args: &args::Release, assets: &mut [Asset]) -> Option<Failure> {
     let name = args.assets.checksums.as_deref()?;
-    if name != CHECKSUMS && file::exists(name).unwrap_or(false) {
+    if name != args::CHECKSUMS && file::exists(name).unwrap_or(false) {
         // `--checksums FILE...` would take the first file for the name
         return Some(
             Failure::new(

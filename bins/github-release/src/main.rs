@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use duat_shell::Build;
 
+mod address;
 mod api;
 mod args;
 mod asset;
@@ -12,6 +13,7 @@ mod desired;
 mod draft;
 mod input;
 mod latest;
+mod life;
 mod local;
 mod media;
 mod model;

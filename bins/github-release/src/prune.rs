@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::args;
 use crate::draft::delete;
+use crate::life::{block_on, prepare};
 use crate::local::TagFormat;
 use crate::model::Release;
 use crate::observe::all_releases;
-use crate::run::{block_on, prepare};
 use crate::session::Session;
 
 /// What `prune` says.

@@ -7,7 +7,7 @@ use duat::name::remote::RemoteUrl;
 use duat_shell::{Code, Failure, Talk, environment};
 use url::Url;
 
-use crate::api::is_safe;
+use crate::address::{is_loopback, is_safe};
 use crate::args;
 
 const GITHUB: &str = "github.com";
@@ -208,8 +208,7 @@ pub(crate) fn is_upload_host(api: &Url, upload: &Url) -> bool {
     };
     if api_host == upload_host {
         // on loopback every port is ours; elsewhere another port is another server
-        return crate::api::is_loopback(api)
-            || api.port_or_known_default() == upload.port_or_known_default();
+        return is_loopback(api) || api.port_or_known_default() == upload.port_or_known_default();
     }
     let Some(domain) = api_host.strip_prefix("api.") else {
         return false;

@@ -8,13 +8,12 @@ use serde::Serialize;
 
 use crate::args;
 use crate::asset::{Asset, Match};
-use crate::desired::CHECKSUMS;
 use crate::input;
+use crate::life::block_on;
 use crate::local::Local;
 use crate::model::{self, Release};
 use crate::observe::observe;
 use crate::publish::{self, download};
-use crate::run::block_on;
 use crate::session::Session;
 
 /// The most bytes of checksums that are read: three times those of a thousand assets with the longest
@@ -244,7 +243,7 @@ async fn checksums(
 ) -> Result<Option<Checksums>, Failure> {
     let Some(asset) = assets
         .iter()
-        .find(|asset| asset.name == CHECKSUMS && asset.is_uploaded())
+        .find(|asset| asset.name == args::CHECKSUMS && asset.is_uploaded())
     else {
         return Ok(None);
     };

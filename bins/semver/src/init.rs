@@ -13,7 +13,7 @@ use duat_shell::{
 
 use crate::args;
 use crate::facts::{VersionFacts, shown};
-use crate::run::parse;
+use crate::typed::parse;
 use duat_shell::change::Change;
 
 pub(crate) fn init(args: &args::Init, talk: Talk) -> Result<Code, Failures> {

@@ -12,6 +12,7 @@ mod init;
 mod next;
 mod order;
 mod run;
+mod typed;
 
 const BUILD: Build = Build {
     name: env!("CARGO_BIN_NAME"),

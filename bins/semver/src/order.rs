@@ -94,7 +94,7 @@ pub(crate) fn compare(args: &args::Compare) -> Result<Code, Failures> {
     let (versions, failures) = split(
         [&args.a, &args.b]
             .into_iter()
-            .map(|text| crate::run::parse(text)),
+            .map(|text| crate::typed::parse(text)),
     );
     Failures::of(failures)?;
     let order = match versions.as_slice() {

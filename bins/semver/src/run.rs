@@ -9,6 +9,7 @@ use duat_shell::{
 
 use crate::args::{self, Arguments, Command};
 use crate::facts::{VersionFacts, shown};
+use crate::typed::parse;
 use crate::{check, current, init, next, order};
 use duat_shell::change::{Change, Floor, Scope, change};
 
@@ -325,13 +326,6 @@ fn hint_at_release(current: &Version, version: &Version, talk: Talk) {
             "`{current}` was a pre-release of `{release}`; `semver release` finishes that."
         ));
     }
-}
-
-/// Reads a version that was typed.
-pub(crate) fn parse(text: &str) -> Result<Version, Failure> {
-    text.parse().map_err(|error| {
-        Failure::new(Code::Usage, format!("failed to read `{text}` as a version")).caused_by(&error)
-    })
 }
 
 /// Prints the new version and tells how it went.

@@ -9,7 +9,7 @@ use crate::job::{self, Job};
 use crate::landing::{self, Product};
 use crate::render::{Renderer, read, warn};
 use crate::report;
-use crate::run::Stdin;
+use crate::stdin::Stdin;
 use crate::values;
 
 /// A template before and after.

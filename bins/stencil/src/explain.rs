@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::args;
 use crate::job::{self, Job, Stream};
 use crate::render::{Renderer, warn};
-use crate::run::Stdin;
+use crate::stdin::Stdin;
 use crate::values;
 
 /// A part of a line.

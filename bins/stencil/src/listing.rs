@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::args;
 use crate::job::Stream;
 use crate::render::{Renderer, warn};
-use crate::run::Stdin;
+use crate::stdin::Stdin;
 use crate::values;
 
 /// A variable that a template names.

@@ -15,6 +15,7 @@ mod listing;
 mod render;
 mod report;
 mod run;
+mod stdin;
 mod tree;
 mod validation;
 mod values;

@@ -1,6 +1,5 @@
 //! Rendering, from the command line to the files.
 
-use std::io::Read;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
@@ -13,7 +12,8 @@ use crate::args::{self, Arguments, Command};
 use crate::job::{self, Job, Stream};
 use crate::landing::{self, Product};
 use crate::render::{Renderer, warn};
-use crate::values::{self, Supply, as_text};
+use crate::stdin::Stdin;
+use crate::values::{self, Supply};
 use crate::{convert, explain, listing, tree, validation, watch};
 
 /// Does what was asked for.
@@ -27,30 +27,6 @@ pub(crate) fn run(arguments: &Arguments, talk: Talk) -> Result<Code, Failures> {
         Some(Command::Eval(eval)) => listing::eval(eval, talk),
         Some(Command::Explain(explain_args)) => explain::explain(explain_args, talk),
         Some(Command::Convert(convert_args)) => convert::convert(convert_args, talk),
-    }
-}
-
-/// Standard input, which can be read once.
-#[derive(Default)]
-pub(crate) struct Stdin {
-    taken: bool,
-}
-
-impl Stdin {
-    /// Reads it all.
-    pub(crate) fn read(&mut self) -> Result<String, Failure> {
-        if std::mem::replace(&mut self.taken, true) {
-            return Err(Failure::new(
-                Code::Usage,
-                "stdin is asked for twice, but can be read once",
-            )
-            .hint("name a file for the template or for the values."));
-        }
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
-            Failure::new(Code::Failed, "failed to read stdin").caused_by(&error)
-        })?;
-        as_text(bytes, "stdin")
     }
 }
 
