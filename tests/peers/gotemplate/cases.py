@@ -10,6 +10,7 @@ import corners
 import drawn
 import helm
 import language
+import times
 
 DATA = {
     "s": "Hello, World", "u": "héllo wörld 日本", "e": "", "n": 42, "neg": -7, "z": 0, "f": 3.75, "big": 1e21,
@@ -136,3 +137,4 @@ language.add(case)
 corners.add(case)
 drawn.add(case)
 helm.add(case)
+times.add(case)

@@ -610,7 +610,8 @@ impl Read {
         if self.utc {
             return made(wall, Zone::Utc);
         }
-        if let Some(offset) = self.offset {
+        // Go marks a text without an offset by -1, and so takes a second west of UTC for none
+        if let Some(offset) = self.offset.filter(|&offset| offset != -1) {
             let seconds = wall - offset;
             let (own, abbreviation) = local.at(seconds);
             if own == offset && self.name.as_ref().is_none_or(|name| *name == abbreviation) {
@@ -628,15 +629,13 @@ impl Read {
             if abbreviation == name {
                 return made(seconds, local.clone());
             }
-            // An abbreviation nobody knows says nothing about the offset, but for GMT+3.
+            // An abbreviation nobody knows says nothing about the offset. That of GMT+3 is shown, but
+            // what was read is in UTC.
             let hours: i32 = name
                 .strip_prefix("GMT")
                 .and_then(|tail| tail.parse().ok())
                 .unwrap_or(0);
-            return made(
-                wall - i64::from(hours) * 3600,
-                Zone::Fixed(name.into(), hours * 3600),
-            );
+            return made(wall, Zone::Fixed(name.into(), hours * 3600));
         }
         made(local.instant(wall), local.clone())
     }

@@ -4,8 +4,9 @@ use super::civil::Civil;
 use super::duration::{Duration, SECOND};
 use super::{Time, Zone, format, layout};
 use crate::func::{Answer, Function, Type};
+use crate::list::{Elem, List};
 use crate::object::{Member, Object};
-use crate::value::{IntKind, Kind, Value};
+use crate::value::{IntKind, Kind, UintKind, Value};
 use std::any::Any;
 use std::rc::Rc;
 
@@ -36,6 +37,12 @@ fn time_of(value: Option<&Value>) -> Time {
             .unwrap_or_else(Time::zero),
         _ => Time::zero(),
     }
+}
+
+/// A `[]byte`.
+fn bytes(bytes: &[u8]) -> Value {
+    let item = |&byte| Value::Uint(UintKind::Uint8, u64::from(byte));
+    Value::List(List::new(Elem::Byte, bytes.iter().map(item).collect()))
 }
 
 fn int_of(value: Option<&Value>) -> i64 {
@@ -87,6 +94,12 @@ impl Object for Time {
                 getter(move || Value::object(Named::Location(zone.clone())))
             }
             "String" => getter(move || Value::from(time.text().unwrap_or_default())),
+            "GoString" => getter(move || Value::from(time.construction())),
+            "IsDST" => getter(move || time.zone.is_summer(time.seconds).into()),
+            "MarshalText" => getter(move || bytes(&format(&time, RFC3339_NANO))),
+            "MarshalJSON" => {
+                getter(move || bytes(&[b"\"", &*format(&time, RFC3339_NANO), b"\""].concat()))
+            }
             "Format" => method(&[Type::String], move |args| {
                 Ok(format(
                     &time,
@@ -155,6 +168,26 @@ impl Object for Time {
 }
 
 impl Time {
+    /// The call of Go that makes this time: what `Time.GoString` gives.
+    fn construction(&self) -> String {
+        let (offset, _) = self.zone.at(self.seconds);
+        let civil = Civil::of(self.seconds.saturating_add(offset));
+        let zone = match self.zone.name() {
+            name @ ("UTC" | "Local") => format!("time.{name}"),
+            name => format!("time.Location({name:?})"),
+        };
+        format!(
+            "time.Date({}, time.{}, {}, {}, {}, {}, {}, {zone})",
+            civil.year,
+            layout::month_name(civil.month),
+            civil.day,
+            civil.hour,
+            civil.minute,
+            civil.second,
+            self.nanos,
+        )
+    }
+
     fn scaled(&self, per_second: i64) -> i64 {
         let part = i64::from(self.nanos) / (SECOND / per_second);
         self.seconds.wrapping_mul(per_second).wrapping_add(part)

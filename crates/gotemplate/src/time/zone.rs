@@ -41,6 +41,14 @@ fn bundled(name: &str) -> Option<&'static [u8]> {
     None
 }
 
+/// The instant at which a zone is as it is at `seconds`, for the database.
+fn instant_of(seconds: i64) -> Option<Timestamp> {
+    // the rules of summer time go round with the calendar
+    let years = seconds.saturating_sub(LAST).max(0);
+    let rounds = years.div_euclid(ROUND) + i64::from(years > 0);
+    Timestamp::from_second((seconds - rounds * ROUND).max(FIRST)).ok()
+}
+
 impl Zone {
     /// A zone of the time zone database, such as `Europe/Berlin`. The database is part of the library.
     #[must_use]
@@ -61,17 +69,22 @@ impl Zone {
             Self::Utc => (0, "UTC".to_owned()),
             Self::Fixed(name, offset) => (i64::from(*offset), name.to_string()),
             Self::Named(_, zone) => {
-                // the rules of summer time go round with the calendar
-                let years = seconds.saturating_sub(LAST).max(0);
-                let rounds = years.div_euclid(ROUND) + i64::from(years > 0);
-                let within = (seconds - rounds * ROUND).max(FIRST);
-                let Ok(instant) = Timestamp::from_second(within) else {
+                let Some(instant) = instant_of(seconds) else {
                     return (0, "UTC".to_owned());
                 };
                 let info = zone.to_offset_info(instant);
                 let offset = i64::from(info.offset().seconds());
                 (offset, info.abbreviation().to_owned())
             }
+        }
+    }
+
+    /// Tells whether it is summer time at an instant.
+    pub(super) fn is_summer(&self, seconds: i64) -> bool {
+        match self {
+            Self::Utc | Self::Fixed(..) => false,
+            Self::Named(_, zone) => instant_of(seconds)
+                .is_some_and(|instant| zone.to_offset_info(instant).dst().is_dst()),
         }
     }
 
