@@ -1,5 +1,6 @@
 //! A command about to run in a scene.
 
+use std::env;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -100,6 +101,8 @@ impl<'scene> Call<'scene> {
             .args(&self.arguments)
             .env_clear()
             .envs(self.scene.environment())
+            // where `.ci/coverage` has programs write which of their lines have run
+            .envs(env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)))
             .current_dir(&self.directory);
         for (name, value) in &self.environment {
             match value {
