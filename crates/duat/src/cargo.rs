@@ -132,17 +132,20 @@ mod tests {
             (root.own_name(), root.has_workspace_version()),
             (Some("a"), true)
         );
+        assert!(!inherits.has_workspace_version());
         assert_eq!(read("[package]\nname = 'a'\n").own_name(), None);
     }
 
     #[test]
     fn a_workspace_names_its_members() {
         let workspace = read(
-            "[workspace]\nmembers = ['crates/*']\nexclude = ['crates/old']\n\
+            "[workspace]\nmembers = ['crates/*']\nexclude = ['crates/old', 'tests/*']\n\
              [workspace.dependencies]\nb = { path = 'b', version = '1.0.0' }\nserde = '1'\n",
         );
         assert_eq!(workspace.members(), ["crates/*", "b"]);
         assert!(workspace.excludes(Path::new("crates/old")));
+        assert!(workspace.excludes(Path::new("crates/old/inner")));
+        assert!(workspace.excludes(Path::new("tests/one")));
         assert!(!workspace.excludes(Path::new("crates/older")));
     }
 

@@ -26,6 +26,12 @@ fn messages_move_the_version_as_the_specification_says() {
         ("fix: x\n\nbreaking change: y", Some(Level::Patch)),
         ("fix: x\n\nno BREAKING CHANGE: y", Some(Level::Patch)),
         ("fix: x\r\n\r\nBREAKING CHANGE: y\r\n", Some(Level::Major)),
+        (
+            "fix: x\n\nBREAKING CHANGE:\nwhat is new",
+            Some(Level::Major),
+        ),
+        ("fix: x\n\nBREAKING CHANGE #y", Some(Level::Major)),
+        ("fix: x\n\nBREAKING CHANGES are below", Some(Level::Patch)),
         ("BREAKING CHANGE: y", None),
         ("feat:x", None),
         ("feat: ", None),
@@ -36,7 +42,10 @@ fn messages_move_the_version_as_the_specification_says() {
         ("fixup! feat: x", None),
         ("revert: feat: x", None),
         ("Revert \"feat: x\"", None),
+        ("Revert \"feat: x\"\n\n* feat: y", None),
         ("Merge branch 'feat: x'", None),
+        ("Merge branch 'next'\n\n* feat: y", None),
+        ("!: x", None),
         ("Merge pull request #1 from o/b\n\nfeat: x", None),
         (
             "chore: y (#12)\n\n* feat: x\n\n* fix: z",

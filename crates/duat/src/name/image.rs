@@ -141,6 +141,8 @@ mod tests {
             "group/sub/app/web_ui"
         );
         assert_eq!(name("a", "b--c.d__e", None), "a/b--c.d__e");
+        let image = ImageName::new("karl", "MyRepo", None).unwrap();
+        assert_eq!(image.as_str(), image.to_string());
     }
 
     #[test]
@@ -177,6 +179,8 @@ mod tests {
             tag("1.0.0+b"),
             Err(ImageNameError::BuildMetadata { .. })
         ));
+        let longest = format!("1.0.0-{}", "x".repeat(122));
+        assert_eq!(tag(&longest), Ok(longest.clone()));
         assert!(matches!(
             tag(&format!("1.0.0-{}", "x".repeat(123))),
             Err(ImageNameError::LongTag { .. })
