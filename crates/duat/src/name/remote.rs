@@ -306,7 +306,7 @@ fn split_user<'a>(text: &'a str, head: &str) -> (Option<&'a str>, &'a str) {
     let before_colon = head.find(':').unwrap_or(head.len());
     let at = head
         .rfind('@')
-        .filter(|at| *at < before_colon || head.rfind(':').is_some_and(|colon| *at < colon))
+        .filter(|at| head.rfind(':').is_some_and(|colon| *at < colon))
         .or_else(|| head.get(..before_colon)?.rfind('@'));
     match at.and_then(|at| text.split_at_checked(at)) {
         Some((user, rest)) => (Some(user), rest.strip_prefix('@').unwrap_or(rest)),

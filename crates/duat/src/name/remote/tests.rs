@@ -202,6 +202,7 @@ fn what_is_no_address_is_refused_without_repeating_it() {
         ("https://host", RemoteError::NoRepository),
         ("https://host/", RemoteError::NoRepository),
         ("https://host:port/o/r", RemoteError::Port),
+        ("https://host:+80/o/r", RemoteError::Port),
         ("https://host:65536/o/r", RemoteError::Port),
         ("https://[::1/o/r", RemoteError::Port),
         ("https://ho st/o/r", RemoteError::BadHost),
