@@ -52,6 +52,7 @@ fn an_error_says_what_and_where() {
         ("1.2.3-+b", "the pre-release is missing"),
         ("1.2.3+", "the build metadata is missing"),
         ("1.2.3-a_b", "unexpected `_` at character 8"),
+        ("1.2.3-!", "unexpected `!` at character 7"),
         ("1.2.3 4", "unexpected ` ` at character 6"),
         ("1.2.3\u{2028}4", "unexpected `\\u{2028}` at character 6"),
         (
