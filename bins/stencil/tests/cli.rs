@@ -6,6 +6,7 @@
 )]
 
 mod cli {
+    mod chain;
     mod check_diff;
     mod convert;
     mod depfile;
