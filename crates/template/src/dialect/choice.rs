@@ -338,11 +338,16 @@ fn expression(
         tokens: tokenize(text, inner),
     };
     for index in 0..words.tokens.len() {
-        if let Some(range) = words.go(index) {
+        // a language that has its sign is not asked again
+        if signs.go.is_none()
+            && let Some(range) = words.go(index)
+        {
             signs.go(range.clone(), || shown(&range));
         }
-        if let Some(range) = words.tera(index) {
-            let component = index == 0 && words.word(0) == "<";
+        let component = index == 0 && words.word(0) == "<";
+        if (component || signs.tera.is_none())
+            && let Some(range) = words.tera(index)
+        {
             signs.tera(range.clone(), || shown(&range));
             if component {
                 break;
