@@ -15,7 +15,7 @@ use serde::Serialize;
 use duat::order;
 
 use crate::diagnostic::Diagnostic;
-use crate::node::{Content, Node, Origin};
+use crate::node::{Content, Entries, Node, Origin};
 use crate::read::{self, Syntax};
 use crate::secret::{HIDDEN, Redactor};
 use crate::source::Source;
@@ -279,17 +279,17 @@ fn is_null(node: &Node) -> bool {
 
 fn merge(into: &mut Node, from: &Node, path: &mut Vec<String>, record: &mut Record<'_>) {
     if let (Content::Map(entries), Content::Map(more)) = (&mut into.content, &from.content) {
-        for (key, node) in &**more {
-            path.push(key.clone());
+        for (key, node) in more.iter() {
+            path.push(key.to_string());
             match entries.get_mut(key) {
                 Some(old) if is_null(node) => {
                     record(path, old);
-                    entries.shift_remove(key);
+                    entries.remove(key);
                 }
                 Some(old) => merge(old, node, path, record),
                 None if is_null(node) => {}
                 None => {
-                    entries.insert(key.clone(), without_nulls(node));
+                    entries.push(Arc::clone(key), without_nulls(node));
                 }
             }
             path.pop();
@@ -302,8 +302,8 @@ fn merge(into: &mut Node, from: &Node, path: &mut Vec<String>, record: &mut Reco
 
 /// Tells whether a map has a null to take away, as far as [`without_nulls`] looks.
 fn has_nulls(node: &Node) -> bool {
-    let mut entries = node.entries().into_iter().flatten();
-    entries.any(|(_, node)| is_null(node) || has_nulls(node))
+    let mut entries = node.entries().into_iter().flat_map(Entries::nodes);
+    entries.any(|node| is_null(node) || has_nulls(node))
 }
 
 /// A map that is new has nothing for its nulls to take away.
@@ -311,9 +311,9 @@ fn without_nulls(node: &Node) -> Node {
     match &node.content {
         Content::Map(entries) => {
             let kept = entries.iter().filter(|(_, node)| !is_null(node));
-            let kept = kept.map(|(key, node)| (key.clone(), without_nulls(node)));
+            let kept = kept.map(|(key, node)| (Arc::clone(key), without_nulls(node)));
             Node {
-                content: Content::Map(Box::new(kept.collect())),
+                content: Content::Map(kept.collect()),
                 origin: node.origin.clone(),
             }
         }
@@ -345,18 +345,14 @@ fn put(
             };
             at.push(key.clone());
             if rest.is_empty() && is_null(node) {
-                if let Some(old) = entries.shift_remove(key) {
+                if let Some(old) = entries.remove(key) {
                     record(at, &old);
                 }
             } else {
                 let blank = || Node::scalar(Value::Null, node.origin.clone());
-                put(
-                    entries.entry(key.clone()).or_insert_with(blank),
-                    rest,
-                    node,
-                    at,
-                    record,
-                );
+                if let Some(slot) = entries.get_or_insert_with(key, blank) {
+                    put(slot, rest, node, at, record);
+                }
             }
             at.pop();
         }

@@ -166,8 +166,8 @@ fn walk(
     let Content::Map(entries) = &node.content else {
         return;
     };
-    for (name, child) in &**entries {
-        path.push(name.clone());
+    for (name, child) in entries.iter() {
+        path.push(name.to_string());
         let whole = references.iter().any(|each| path.starts_with(each));
         let within = references.iter().any(|each| each.starts_with(path));
         if within && !whole {

@@ -3,11 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::source::Place;
 use crate::value::{Map, Value};
+
+mod entries;
+
+pub use self::entries::Entries;
 
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -59,8 +62,8 @@ pub enum Content {
     Scalar(Value),
     /// Values in order.
     List(Vec<Node>),
-    /// Values by name. Elsewhere, as the other kinds are much smaller than a map.
-    Map(Box<IndexMap<String, Node>>),
+    /// Values by name.
+    Map(Entries),
 }
 
 impl fmt::Display for Origin {
@@ -98,7 +101,7 @@ impl Node {
     /// Returns an empty map.
     pub fn empty(origin: Origin) -> Self {
         Self {
-            content: Content::Map(Box::default()),
+            content: Content::Map(Entries::default()),
             origin,
         }
     }
@@ -115,7 +118,7 @@ impl Node {
             Value::Map(map) => {
                 let entries = map.into_iter();
                 let entries = entries.map(|(key, value)| (key, Self::of(value, origin)));
-                Content::Map(Box::new(entries.collect()))
+                Content::Map(entries.collect())
             }
             scalar => Content::Scalar(scalar),
         };
@@ -133,14 +136,14 @@ impl Node {
             Content::Map(entries) => {
                 let pairs = entries
                     .iter()
-                    .map(|(key, node)| (key.clone(), node.value()));
+                    .map(|(key, node)| (key.to_string(), node.value()));
                 Value::from(pairs.collect::<Map>())
             }
         }
     }
 
     /// Returns the entries of a map.
-    pub fn entries(&self) -> Option<&IndexMap<String, Node>> {
+    pub fn entries(&self) -> Option<&Entries> {
         match &self.content {
             Content::Map(entries) => Some(entries),
             _ => None,
@@ -178,8 +181,8 @@ impl Node {
                     }
                 }
                 Content::Map(entries) if !entries.is_empty() => {
-                    for (key, entry) in &**entries {
-                        path.push(key.clone());
+                    for (key, entry) in entries.iter() {
+                        path.push(key.to_string());
                         walk(entry, path, see);
                         path.pop();
                     }

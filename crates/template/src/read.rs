@@ -93,15 +93,21 @@ struct Reader<'a> {
     name: Arc<str>,
     /// Where each line starts.
     lines: Vec<usize>,
-    /// The place that was asked for last.
+    /// The line and the place in it that were asked for last.
     last: Cell<Last>,
 }
 
-/// A byte and its place.
+/// A line, and a byte of it.
 #[derive(Clone, Copy, Default)]
 struct Last {
-    offset: usize,
+    /// Which line it is, counted from 1.
     line: usize,
+    /// Where the line starts, and where the next one does.
+    start: usize,
+    end: usize,
+    /// Whether each of its characters is one byte.
+    ascii: bool,
+    offset: usize,
     column: usize,
 }
 
@@ -127,34 +133,42 @@ impl<'a> Reader<'a> {
 
     fn origin(&self, offset: usize) -> Origin {
         // what is read next stands a little further on, most often in the same line
-        let last = self.last.get();
-        let next = self.lines.get(last.line).copied().unwrap_or(usize::MAX);
-        let line = if last.line > 0 && (last.offset..next).contains(&offset) {
-            last.line
+        let mut last = self.last.get();
+        if !(last.start..last.end).contains(&offset) {
+            last = self.line(offset);
+        }
+        last.column = if last.ascii {
+            offset - last.start + 1
         } else {
-            self.lines.partition_point(|start| *start <= offset)
+            let (from, before) = match last.offset {
+                known if known <= offset => (known, last.column),
+                _ => (last.start, 1),
+            };
+            before + self.source.slice(&(from..offset)).chars().count()
         };
-        let (from, before) = if last.line == line && last.offset <= offset {
-            (last.offset, last.column)
-        } else {
-            let start = line.checked_sub(1).and_then(|line| self.lines.get(line));
-            (start.copied().unwrap_or_default(), 1)
-        };
-        let between = self.source.slice(&(from..offset));
-        let characters = if between.is_ascii() {
-            between.len()
-        } else {
-            between.chars().count()
-        };
-        let column = before + characters;
-        self.last.set(Last {
-            offset,
-            line,
-            column,
-        });
+        last.offset = offset;
+        self.last.set(last);
         Origin::File {
             name: Arc::clone(&self.name),
-            place: Place::new(line, column),
+            place: Place::new(last.line, last.column),
+        }
+    }
+
+    /// Returns the line that holds a byte, and its first place.
+    fn line(&self, offset: usize) -> Last {
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let first = |line: usize| self.lines.get(line).copied();
+        let start = line.checked_sub(1).and_then(first).unwrap_or_default();
+        let end = first(line).unwrap_or(usize::MAX);
+        let text = self.source.text().get(start..).unwrap_or_default();
+        let text = text.get(..end - start).unwrap_or(text);
+        Last {
+            line,
+            start,
+            end,
+            ascii: text.is_ascii(),
+            offset: start,
+            column: 1,
         }
     }
 

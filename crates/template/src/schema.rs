@@ -141,10 +141,11 @@ impl Schema {
                 ));
             }
         };
-        for (keyword, value) in &**entries {
-            let known = CHECKED.contains(&keyword.as_str());
+        for (keyword, value) in entries.iter() {
+            let keyword = &**keyword;
+            let known = CHECKED.contains(&keyword);
             if !known
-                && !DESCRIBING.contains(&keyword.as_str())
+                && !DESCRIBING.contains(&keyword)
                 && keyword != "title"
                 && !keyword.starts_with("x-")
             {
@@ -154,7 +155,6 @@ impl Schema {
                     None => wrong,
                 });
             }
-            let keyword = keyword.as_str();
             match &value.content {
                 Content::List(items) if SCHEMAS.contains(&keyword) || keyword == "items" => {
                     items
@@ -163,10 +163,10 @@ impl Schema {
                 }
                 Content::Map(named) if NAMED.contains(&keyword) => {
                     named
-                        .values()
+                        .nodes()
                         .try_for_each(|inner| self.inspect(inner, source))?;
                     if keyword == "patternProperties" {
-                        for pattern in named.keys() {
+                        for pattern in named.names() {
                             let wrong =
                                 |failure: crate::function::Failure| problem(failure.message, value);
                             crate::function::pattern::compile(pattern).map_err(wrong)?;

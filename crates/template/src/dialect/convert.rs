@@ -25,7 +25,7 @@ impl Serialize for Given<'_> {
             Content::Scalar(value) => value.serialize(serializer),
             Content::List(items) => serializer.collect_seq(items.iter().map(Given)),
             Content::Map(entries) => {
-                let entries = entries.iter().map(|(key, node)| (key, Given(node)));
+                let entries = entries.iter().map(|(name, node)| (&**name, Given(node)));
                 serializer.collect_map(entries)
             }
         }

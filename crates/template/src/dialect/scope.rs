@@ -113,8 +113,7 @@ impl Set {
             .values
             .entries()
             .into_iter()
-            .flatten()
-            .map(|(name, _)| name.clone())
+            .flat_map(|entries| entries.names().map(str::to_owned))
             .collect();
         (context, scope)
     }

@@ -146,7 +146,7 @@ fn is_hollow(values: &Node) -> bool {
     match &values.content {
         Content::Scalar(value) => matches!(value, Value::Null),
         Content::List(items) => items.iter().any(is_hollow),
-        Content::Map(entries) => entries.values().any(is_hollow),
+        Content::Map(entries) => entries.nodes().any(is_hollow),
     }
 }
 

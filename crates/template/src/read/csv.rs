@@ -1,4 +1,4 @@
-use indexmap::IndexMap;
+use std::sync::Arc;
 
 use super::{MOST, Reader};
 use crate::diagnostic::Diagnostic;
@@ -24,6 +24,8 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
             ));
         }
     }
+    // each row has the same names
+    let names: Vec<Arc<str>> = headers.iter().map(Arc::from).collect();
     let mut items = Vec::new();
     let mut count = 0;
     for row in rows.records() {
@@ -53,13 +55,13 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
                 column: 1,
             },
         };
-        let entries = headers.iter().zip(&row).map(|(header, cell)| {
+        let entries = names.iter().zip(&row).map(|(header, cell)| {
             (
-                header.to_owned(),
+                Arc::clone(header),
                 Node::scalar(Value::from(cell), origin.clone()),
             )
         });
-        let content = Content::Map(Box::new(entries.collect::<IndexMap<_, _>>()));
+        let content = Content::Map(entries.collect());
         items.push(Node { content, origin });
     }
     Ok(Node {

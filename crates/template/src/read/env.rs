@@ -1,15 +1,13 @@
-use indexmap::IndexMap;
-
 use super::Reader;
 use crate::diagnostic::Diagnostic;
-use crate::node::{Content, Node};
+use crate::node::{Content, Entries, Node};
 
 /// `NAME=value` and `export NAME=value`; in single quotes everything is itself, in double quotes
 /// `\n`, `\t`, `\r`, `\"`, `\\` and `\$` are known, both may go over lines; without quotes a ` #`
 /// begins a comment. Nothing is expanded.
 pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
     let (text, skipped) = reader.text();
-    let mut entries: IndexMap<String, Node> = IndexMap::new();
+    let mut entries = Entries::default();
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let line = rest.split('\n').next().unwrap_or_default();
@@ -46,8 +44,8 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
                 value_at + blanks + skipped..value_at + blanks + skipped + 1,
             )
         })?;
-        entries.insert(
-            name.to_owned(),
+        entries.push(
+            name.into(),
             Node::scalar(value, reader.origin(start + skipped)),
         );
         let end = value_at + blanks + length;
@@ -62,7 +60,7 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
         at = end + tail_line.len() + 1;
     }
     Ok(Node {
-        content: Content::Map(Box::new(entries)),
+        content: Content::Map(entries),
         origin: reader.origin(0),
     })
 }

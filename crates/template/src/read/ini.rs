@@ -1,8 +1,6 @@
-use indexmap::IndexMap;
-
 use super::Reader;
 use crate::diagnostic::Diagnostic;
-use crate::node::{Content, Node};
+use crate::node::{Content, Entries, Node};
 
 /// `[section]`, `key = value` or `key: value`, comments behind `;` and `#` at the start of a line.
 /// A section `[a.b]` stands in the map `a`.
@@ -43,10 +41,7 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
         if let Some(first) = entries.get(key) {
             return Err(reader.twice(key, &first.origin, at..at + key.len()));
         }
-        entries.insert(
-            key.to_owned(),
-            Node::scalar(unquote(value), reader.origin(at)),
-        );
+        entries.push(key.into(), Node::scalar(unquote(value), reader.origin(at)));
     }
     Ok(root)
 }
@@ -56,7 +51,7 @@ fn enter<'n>(
     root: &'n mut Node,
     section: &[String],
     at: usize,
-) -> Result<&'n mut IndexMap<String, Node>, Diagnostic> {
+) -> Result<&'n mut Entries, Diagnostic> {
     let taken = || reader.problem("the section has the name of a value", at..at + 1);
     let mut node = root;
     for name in section {
@@ -64,8 +59,8 @@ fn enter<'n>(
             return Err(taken());
         };
         node = entries
-            .entry(name.clone())
-            .or_insert_with(|| Node::empty(reader.origin(at)));
+            .get_or_insert_with(name, || Node::empty(reader.origin(at)))
+            .ok_or_else(taken)?;
     }
     match &mut node.content {
         Content::Map(entries) => Ok(entries),

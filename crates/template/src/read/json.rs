@@ -1,9 +1,10 @@
-use indexmap::IndexMap;
-use indexmap::map::Entry;
+use std::array;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::{DEEPEST, Reader};
 use crate::diagnostic::Diagnostic;
-use crate::node::{Content, Node};
+use crate::node::{Content, Entries, Node};
 use crate::value::Value;
 
 pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
@@ -13,7 +14,7 @@ pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
         bytes: reader.source.text().as_bytes(),
         at,
         depth: 0,
-        widths: [Width::default(); DEEPEST + 1],
+        shapes: array::from_fn(|_| Shape::default()),
     };
     parser.blanks();
     let node = parser.value()?;
@@ -30,14 +31,18 @@ struct Parser<'a> {
     bytes: &'a [u8],
     at: usize,
     depth: usize,
-    /// How many items the last list and the last map had, by depth: most often the next is like it.
-    widths: [Width; DEEPEST + 1],
+    /// What the last list and the last map were like, by depth: most often the next is like them.
+    shapes: [Shape; DEEPEST + 1],
 }
 
-#[derive(Clone, Copy, Default)]
-struct Width {
-    list: usize,
-    map: usize,
+#[derive(Default)]
+struct Shape {
+    /// How many items the list had.
+    items: usize,
+    /// How many names the map had.
+    width: usize,
+    /// The first names of the map, in order; the next one shares them.
+    names: Vec<Arc<str>>,
 }
 
 /// The bytes that end a string, or do not stand for themselves in one.
@@ -53,13 +58,13 @@ const SPECIAL: [bool; 256] = {
     special
 };
 
-/// What is set apart for a list or a map before it is read, at most.
+/// What is set apart for a list before it is read, and what is remembered of a map, at most.
 const WIDEST: usize = 16;
 
-impl Parser<'_> {
-    fn width(&mut self) -> &mut Width {
-        let last = self.widths.len() - 1;
-        &mut self.widths[self.depth.min(last)]
+impl<'a> Parser<'a> {
+    fn shape(&mut self) -> &mut Shape {
+        let last = self.shapes.len() - 1;
+        &mut self.shapes[self.depth.min(last)]
     }
 
     fn value(&mut self) -> Result<Node, Diagnostic> {
@@ -67,7 +72,7 @@ impl Parser<'_> {
         let content = match self.peek() {
             Some(b'{') => self.nested(Self::map)?,
             Some(b'[') => self.nested(Self::list)?,
-            Some(b'"') => Content::Scalar(Value::Text(self.text()?)),
+            Some(b'"') => Content::Scalar(Value::Text(self.text()?.into_owned())),
             Some(b'-' | b'0'..=b'9') => Content::Scalar(self.number()?),
             _ => {
                 let words = [
@@ -102,8 +107,7 @@ impl Parser<'_> {
     }
 
     fn map(&mut self) -> Result<Content, Diagnostic> {
-        let mut entries: IndexMap<String, Node> =
-            IndexMap::with_capacity(self.width().map.min(WIDEST));
+        let mut entries = Entries::with_capacity(self.shape().width);
         self.at += 1;
         self.blanks();
         while !self.skip(b'}') {
@@ -115,28 +119,44 @@ impl Parser<'_> {
             if self.peek() != Some(b'"') {
                 return Err(self.unexpected("a key in double quotes"));
             }
-            let key = self.text()?;
-            let slot = match entries.entry(key) {
-                Entry::Vacant(slot) => slot,
-                Entry::Occupied(first) => {
-                    let origin = &first.get().origin;
-                    return Err(self.reader.twice(first.key(), origin, start..self.at));
-                }
-            };
+            let name = self.text()?;
+            if let Some(first) = entries.get(&name) {
+                return Err(self.reader.twice(&name, &first.origin, start..self.at));
+            }
+            let name = self.shared(&name, entries.len());
             self.blanks();
             self.expect(b':', "`:`")?;
             self.blanks();
-            slot.insert(self.value()?);
+            entries.push(name, self.value()?);
             self.blanks();
         }
-        self.width().map = entries.len();
+        self.shape().width = entries.len();
         // most are small, and there are many: what they have not filled is most of what they take
         entries.shrink_to_fit();
-        Ok(Content::Map(Box::new(entries)))
+        Ok(Content::Map(entries))
+    }
+
+    /// Returns the name that stands at `index` of a map: that of the last map if it is the same.
+    fn shared(&mut self, name: &str, index: usize) -> Arc<str> {
+        let names = &mut self.shape().names;
+        match names.get_mut(index) {
+            Some(last) if **last == *name => Arc::clone(last),
+            Some(last) => {
+                *last = name.into();
+                Arc::clone(last)
+            }
+            None => {
+                let name = Arc::from(name);
+                if names.len() == index && index < WIDEST {
+                    names.push(Arc::clone(&name));
+                }
+                name
+            }
+        }
     }
 
     fn list(&mut self) -> Result<Content, Diagnostic> {
-        let mut items = Vec::with_capacity(self.width().list.min(WIDEST));
+        let mut items = Vec::with_capacity(self.shape().items.min(WIDEST));
         self.at += 1;
         self.blanks();
         while !self.skip(b']') {
@@ -147,12 +167,12 @@ impl Parser<'_> {
             items.push(self.value()?);
             self.blanks();
         }
-        self.width().list = items.len();
+        self.shape().items = items.len();
         items.shrink_to_fit();
         Ok(Content::List(items))
     }
 
-    fn text(&mut self) -> Result<String, Diagnostic> {
+    fn text(&mut self) -> Result<Cow<'a, str>, Diagnostic> {
         let start = self.at;
         self.at += 1;
         let mut escaped = false;
@@ -178,10 +198,10 @@ impl Parser<'_> {
         let range = start..self.at.min(self.bytes.len());
         if !escaped {
             let inner = start + 1..range.end - 1;
-            return Ok(self.reader.source.slice(&inner).to_owned());
+            return Ok(Cow::Borrowed(self.reader.source.slice(&inner)));
         }
         let quoted = self.reader.source.slice(&range);
-        serde_json::from_str(quoted).map_err(|_| {
+        serde_json::from_str(quoted).map(Cow::Owned).map_err(|_| {
             self.reader
                 .problem("the string has an escape that JSON does not know", range)
         })

@@ -19,6 +19,44 @@ fn error(text: &str, syntax: Syntax) -> String {
     )
 }
 
+proptest! {
+    /// In whatever order the places are asked for.
+    #[test]
+    fn a_reader_knows_places_as_the_source_does(
+        text in "[a\u{e4}\u{1f600}\n\r ]{0,30}",
+        offsets in proptest::collection::vec(0_usize..90, 0..20),
+    ) {
+        let source = Source::new("x", text.as_str());
+        let reader = Reader::new(&source);
+        for offset in offsets.into_iter().filter(|offset| text.is_char_boundary(*offset)) {
+            let Origin::File { place, .. } = reader.origin(offset) else {
+                panic!("a reader reads files");
+            };
+            prop_assert_eq!(place, source.place(offset), "{:?} {}", &text, offset);
+        }
+    }
+}
+
+#[test]
+fn maps_share_their_names_and_tell_what_stands_twice() {
+    let wide: Vec<String> = (0..40)
+        .map(|number| format!(r#""n{number}": {number}"#))
+        .collect();
+    let wide = format!("{{{}}}", wide.join(", "));
+    let text =
+        format!(r#"[{{"a": 1, "b": 2}}, {{"a": 3, "c": 4}}, {{"\u0061": 5}}, {wide}, {wide}]"#);
+    let read = read(&Source::new("x", text.as_str()), Syntax::Json).unwrap();
+    let expected: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let found: serde_json::Value = serde_json::from_str(&read.value().to_string()).unwrap();
+    assert_eq!(found, expected);
+    assert_eq!(
+        error(r#"[{"a": 1}, {"a": 1, "a": 2}]"#, Syntax::Json),
+        "1:21 the key `a` stands twice"
+    );
+    let twice = wide.replace("n39", "n3");
+    assert!(error(&twice, Syntax::Json).ends_with("the key `n3` stands twice"));
+}
+
 #[test]
 fn all_syntaxes_read_the_same_values() {
     let expected = r#"{"a":{"b":[1,"x"],"big":12345678901234567890},"t":true}"#;

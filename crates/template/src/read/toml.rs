@@ -1,4 +1,3 @@
-use indexmap::IndexMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -44,7 +43,7 @@ fn map(
     // the parser sorts by name; people wrote in an order
     order::sort_by_key(&mut entries, |(at, _, _)| *at);
     let entries = entries.into_iter().map(|(_, key, node)| (key, node));
-    Ok(Content::Map(Box::new(entries.collect::<IndexMap<_, _>>())))
+    Ok(Content::Map(entries.collect()))
 }
 
 fn node(

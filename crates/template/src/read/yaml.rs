@@ -1,11 +1,10 @@
 use std::collections::HashMap;
 
-use indexmap::IndexMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::{DEEPEST, MOST, Reader};
 use crate::diagnostic::Diagnostic;
-use crate::node::{Content, Node};
+use crate::node::{Content, Entries, Node};
 use crate::value::Value;
 
 pub(super) fn read(reader: &Reader<'_>) -> Result<Node, Diagnostic> {
@@ -185,7 +184,7 @@ impl<'a> Documents<'a> {
     }
 
     fn map(&mut self, depth: usize) -> Result<Content, Diagnostic> {
-        let mut entries: IndexMap<String, Node> = IndexMap::new();
+        let mut entries = Entries::default();
         let mut merged: Vec<Node> = Vec::new();
         loop {
             let (event, span) = match self.next()? {
@@ -228,16 +227,16 @@ impl<'a> Documents<'a> {
             if matches!(value.content, Content::Scalar(Value::Null)) {
                 value.origin = self.reader.origin(start);
             }
-            entries.insert(key, value);
+            entries.push(key.into(), value);
         }
         for source in merged {
             if let Content::Map(more) = source.content {
-                for (key, value) in *more {
-                    entries.entry(key).or_insert(value);
+                for (key, value) in more.iter() {
+                    entries.get_or_insert_with(key, || value.clone());
                 }
             }
         }
-        Ok(Content::Map(Box::new(entries)))
+        Ok(Content::Map(entries))
     }
 
     fn byte(&self, character: usize) -> usize {

@@ -102,7 +102,7 @@ impl<'a> Checker<'a> {
             .unwrap_or_default()
         {
             let name = name.printed();
-            if !found.contains_key(&name) {
+            if found.get(&name).is_none() {
                 self.refuse(node, path, &format!("lacks `{name}`"));
             }
         }
@@ -116,7 +116,7 @@ impl<'a> Checker<'a> {
         );
         for (name, needed) in entries(schema, "dependentRequired").into_iter().flatten() {
             for other in needed.as_list().unwrap_or_default() {
-                if found.contains_key(name) && !found.contains_key(&other.printed()) {
+                if found.get(name).is_some() && found.get(&other.printed()).is_none() {
                     self.refuse(
                         node,
                         path,
@@ -125,10 +125,10 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        for (name, child) in found {
-            path.push(name.clone());
+        for (name, child) in found.iter() {
+            path.push(name.to_string());
             let mut known = false;
-            if let Some(inner) = properties.and_then(|properties| properties.get(name)) {
+            if let Some(inner) = properties.and_then(|properties| properties.get(&**name)) {
                 known = true;
                 self.check(inner, child, path, depth + 1);
             }
@@ -153,7 +153,7 @@ impl<'a> Checker<'a> {
                 None => {}
             }
             if let Some(inner) = schema.get("propertyNames") {
-                let name = Node::scalar(name.as_str(), child.origin.clone());
+                let name = Node::scalar(&**name, child.origin.clone());
                 self.check(inner, &name, path, depth + 1);
             }
             path.pop();

@@ -274,7 +274,7 @@ fn meant(path: &[String], request: &Request<'_>) -> Option<Vec<String>> {
             node = child;
             continue;
         }
-        let known = node.entries()?.keys().map(String::as_str);
+        let known = node.entries()?.names();
         let roots = roots.iter().map(String::as_str).filter(|_| at == 0);
         let close = closest(name, known.chain(roots))?;
         let mut meant = path.get(..at)?.to_vec();

@@ -10,6 +10,7 @@ use gotemplate::{Map, Time, Value, Zone};
 use crate::dialect::go::address::Address;
 use crate::dialect::go::value::{of, of_node};
 use crate::engine::{Clock, Host, Need, Policy, Request};
+use crate::node::Entries;
 use crate::options::Profile;
 
 /// What went wrong behind a door that cannot say so itself.
@@ -32,11 +33,11 @@ const BESIDE: [&str; 6] = [
 pub(super) fn dot(request: &Request<'_>, profile: Profile) -> Value {
     let map = Map::default();
     let values = Map::default();
-    for (name, node) in request.values.entries().into_iter().flatten() {
-        if profile == Profile::Duat || BESIDE.contains(&name.as_str()) {
-            map.set(name.as_str(), of_node(node));
+    for (name, node) in request.values.entries().into_iter().flat_map(Entries::iter) {
+        if profile == Profile::Duat || BESIDE.contains(&&**name) {
+            map.set(&**name, of_node(node));
         } else {
-            values.set(name.as_str(), of_node(node));
+            values.set(&**name, of_node(node));
         }
     }
     if profile == Profile::Helm {

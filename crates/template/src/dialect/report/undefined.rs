@@ -60,14 +60,10 @@ pub(super) fn undefined(
             let local = unit.analysis.locals.iter();
             closest(name, names.chain(local).map(String::as_str)).map(str::to_owned)
         }
-        _ => request.values.at(parent).and_then(|node| {
-            let names = node
-                .entries()
-                .into_iter()
-                .flatten()
-                .map(|(name, _)| name.as_str());
-            closest(name, names).map(str::to_owned)
-        }),
+        _ => request
+            .values
+            .at(parent)
+            .and_then(|node| closest(name, node.entries()?.names()).map(str::to_owned)),
     };
     if let Some(node) = request.values.at(parent).filter(|_| missing > 0) {
         problem = problem.note(format!("`{}` comes from {}", parent.join("."), node.origin));
