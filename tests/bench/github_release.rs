@@ -141,7 +141,7 @@ impl Race {
         Self::new(field, &[("large.bin".to_owned(), LARGE)], false)
     }
 
-    /// Lets those of them who are there run in turns, every second round in reverse order.
+    /// Lets those of them who are there run in turns.
     fn run(&self, name: &'static str, title: &str, entrants: &[&'static str]) -> Event {
         say(format_args!("{title}: {ROUNDS} rounds"));
         let mut entrants = entrants.to_vec();

@@ -183,8 +183,7 @@ impl Ground {
         Self { way, image, held }
     }
 
-    /// Lets all programs do the same in turns, every second round in reverse order; a first round is
-    /// not counted.
+    /// Lets all programs do the same in turns; a first round is not counted.
     fn race(&self, field: &Field) -> Vec<Result> {
         let programs = programs(field);
         let mut used: Vec<Vec<(Usage, usize)>> = vec![Vec::new(); programs.len()];

@@ -12,7 +12,7 @@ const INTRODUCTION: &str = "\
 
 The tools beside small programs that show what any program costs (one is empty; all are built with
 the profile of the release) and beside other tools for the same work. All that is compared in a
-table ran in one run, in turns, every second round in reverse order, with warm caches, output thrown
+table ran in one run, in turns, each as often after every other one, with warm caches, output thrown
 away. This page is written by
 
 ```console
