@@ -42,7 +42,7 @@ Examples:
   stencil eval 'duat.version | upper'
   stencil convert deploy.gotmpl -o deploy.tera         a Go template, in Tera
 
-Exit codes: 0 done, 1 failed, 2 called wrongly, 3 refused, 4 no permission, 5 not found,
+Exit codes: 0 done, 1 failed, 2 called wrongly, 3 refused, 4 no permission, 5 not found, 6 try again,
 7 a conversion renders differently, 8 files differ.";
 
 /// The commands.
@@ -345,7 +345,7 @@ pub(crate) enum Missing {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "World")]
 pub(crate) struct World {
-    /// The file to read duat.version from: the first of the list that exists
+    /// The file to read the version from: the first of the list that exists
     #[arg(short, long, value_name = "LIST", value_delimiter = ',')]
     pub file: Vec<PathBuf>,
 
@@ -353,7 +353,7 @@ pub(crate) struct World {
     #[arg(long, value_name = "DIR")]
     pub git: Option<PathBuf>,
 
-    /// duat.module; by default the name of the current directory
+    /// The module, as duat.module; by default the name of the current directory
     #[arg(long, value_name = "NAME")]
     pub module: Option<String>,
 

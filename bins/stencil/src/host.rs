@@ -47,6 +47,8 @@ pub(crate) struct World {
     talk: Talk,
     /// What this template has read, for `--depfile`.
     read: Mutex<Vec<PathBuf>>,
+    /// The lookups that have failed.
+    failed: Mutex<Vec<Failure>>,
     /// What all templates have asked for, for `--watch`.
     asked: Arc<Mutex<Vec<PathBuf>>>,
 }
@@ -66,6 +68,7 @@ impl World {
             started: clock::start(),
             talk,
             read: Mutex::default(),
+            failed: Mutex::default(),
             asked,
         }
     }
@@ -76,6 +79,12 @@ impl World {
             .lock()
             .map(|read| read.clone())
             .unwrap_or_default()
+    }
+
+    /// Returns the lookups that have failed so far.
+    pub(crate) fn failed_lookups(&self) -> Vec<Failure> {
+        let failed = self.failed.lock();
+        failed.map(|failed| failed.clone()).unwrap_or_default()
     }
 
     fn note(&self, path: &Path) {
@@ -289,7 +298,13 @@ impl Host for World {
 
     fn lookup(&self, root: &str, name: &str) -> Result<Option<Value>, String> {
         match root {
-            "duat" => self.duat(name).map_err(|failure| failure.in_one_line()),
+            "duat" => self.duat(name).map_err(|failure| {
+                let reason = failure.in_one_line();
+                if let Ok(mut failed) = self.failed.lock() {
+                    failed.push(failure);
+                }
+                reason
+            }),
             "Env" => Ok(environment::given(name).map(Value::from)),
             _ => Ok(None),
         }

@@ -156,7 +156,10 @@ impl<'a> Renderer<'a> {
         loaded
             .template
             .render(&request, traced)
-            .map_err(|diagnostics| report::failures(diagnostics, &self.supply.secrets))
+            .map_err(|diagnostics| {
+                let lookups = loaded.host.failed_lookups();
+                report::of_render(diagnostics, &lookups, &self.supply.secrets)
+            })
     }
 }
 

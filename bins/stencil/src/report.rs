@@ -7,11 +7,33 @@ use crate::args;
 
 /// Returns the failures of a run; secrets are hidden in them.
 pub(crate) fn failures(diagnostics: Vec<Diagnostic>, secrets: &Redactor) -> Failures {
-    let failures = diagnostics
-        .into_iter()
-        .map(|diagnostic| failure(diagnostic, secrets))
-        .collect();
-    match Failures::of(failures) {
+    of_render(diagnostics, &[], secrets)
+}
+
+/// Returns the failures of a render; what comes of a lookup has that one's exit code and way out.
+pub(crate) fn of_render(
+    diagnostics: Vec<Diagnostic>,
+    lookups: &[Failure],
+    secrets: &Redactor,
+) -> Failures {
+    let failures = diagnostics.into_iter().map(|diagnostic| {
+        let mut lookups = lookups.iter();
+        let lookup = lookups.find(|lookup| diagnostic.message.ends_with(&lookup.in_one_line()));
+        let failure = failure(diagnostic, secrets);
+        match lookup {
+            None => failure,
+            Some(lookup) => {
+                let hint = failure.way_out().or(lookup.way_out());
+                let hint = hint.map(|hint| secrets.redact(hint));
+                let failure = failure.with_code(lookup.code());
+                match hint {
+                    Some(hint) => failure.hint(hint),
+                    None => failure,
+                }
+            }
+        }
+    });
+    match Failures::of(failures.collect()) {
         Err(failures) => failures,
         Ok(()) => Failure::new(Code::Failed, "failed to render, and nobody says why").into(),
     }

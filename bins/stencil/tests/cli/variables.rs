@@ -55,13 +55,30 @@ fn only_what_is_named_is_looked_up() {
           |
         1 | {{ duat.version }}
           |    ^^^^^^^^^^^^
-        [exit status: 1]
+        hint: `semver init` writes a first one; `--file` names another file.
+        [exit status: 5]
         ",
     );
     scene
         .stencil(["eval", "duat.gitBranch | default(value=\"none\")"])
         .run()
         .prints("none\n");
+}
+
+#[test]
+fn what_fails_to_be_looked_up_has_its_own_code_and_way_out() {
+    let scene = Scene::new();
+    let hint = "hint: `semver init` writes a first one; `--file` names another file.\n";
+    // the first of all problems decides
+    for (template, code) in [
+        ("{{ duat.version }} {{ nothing }}", 5),
+        ("{{ nothing }} {{ duat.version }}", 1),
+        ("{{ .duat.version }}", 5),
+        ("{{ $it := .duat }}{{ $it.version }}", 5),
+    ] {
+        let outcome = scene.stencil(["-"; 0]).stdin(template).run();
+        outcome.fails(code).prints_nothing().says(hint);
+    }
 }
 
 #[test]
@@ -175,7 +192,7 @@ fn what_aws_refuses_is_said_at_the_place_that_asked() {
     let denied = r#"{"__type": "AccessDeniedException", "message": "User: arn:aws:iam::1:user/ci is not authorized to perform: ecr:GetAuthorizationToken on resource: *"}"#;
     let (server, _) = control_plane(400, denied);
     let outcome = with_aws(&scene, &server, &["eval", "duat.awsecr"]);
-    outcome.fails(1).says("expression:1:4").says(
+    outcome.fails(4).says("expression:1:4").says(
         "`duat.awsecr` could not be looked up: AWS does not allow `ecr:GetAuthorizationToken` on `*`",
     );
 }
