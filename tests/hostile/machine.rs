@@ -11,9 +11,9 @@ use std::time::Duration;
 use duat_tests::github::{Fault, Route};
 use duat_tests::http::Authority;
 use duat_tests::registry::{Moment, Settings};
-use duat_tests::{Call, Outcome};
+use duat_tests::{Call, Outcome, TOOLS};
 
-use crate::work::{TESTED, TOOLS, Work, marked};
+use crate::work::{TESTED, Work, marked};
 
 /// Asserts that a run ended as the table of exit codes says, and that its work is done if it says so.
 #[track_caller]

@@ -3,6 +3,8 @@
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 
+use duat_tests::TOOLS;
+
 use crate::trap::{INSIDE, PAYLOAD, Trap};
 
 /// Names as an attacker chooses them; those that git would not give are among them.
@@ -202,7 +204,7 @@ fn files_are_called_as_they_are_called() {
 #[test]
 fn what_was_typed_wrongly_is_not_obeyed_by_the_terminal() {
     let trap = Trap::new();
-    for tool in ["semver", "stencil", "image-promote", "github-release"] {
+    for tool in TOOLS {
         for argument in ["--x\u{1b}]0;title\u{7}", "--color=\u{1b}[2J", "--x\u{9b}2J"] {
             let call = trap.call(tool, &[argument]);
             let Some(outcome) = call.run_on_terminal() else {

@@ -6,9 +6,8 @@ use std::path::Path;
 use duat_tests::github::GitHub;
 use duat_tests::image::Image;
 use duat_tests::registry::{Registry, Settings};
-use duat_tests::{Call, Scene, binary, repository};
+use duat_tests::{Call, Scene, TOOLS, binary, repository};
 
-pub(crate) const TOOLS: [&str; 4] = ["semver", "stencil", "image-promote", "github-release"];
 /// The version that the work begins with, and the one it ends with.
 pub(crate) const TESTED: &str = "1.0.1-main-aaaagjecrgf";
 pub(crate) const RELEASE: &str = "1.0.1";

@@ -7,9 +7,7 @@
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use duat_tests::session;
-
-const TOOLS: [&str; 4] = ["semver", "stencil", "image-promote", "github-release"];
+use duat_tests::{TOOLS, session};
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

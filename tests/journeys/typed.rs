@@ -11,11 +11,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use duat_tests::Scene;
+use duat_tests::{Scene, TOOLS};
 
 use crate::script::commands;
-
-const TOOLS: [&str; 4] = ["semver", "stencil", "image-promote", "github-release"];
 
 #[test]
 fn what_moving_over_names_is_what_the_tools_read() {

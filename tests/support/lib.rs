@@ -49,3 +49,6 @@ pub use call::{Call, Running};
 pub use outcome::Outcome;
 pub use peer::peer;
 pub use scene::Scene;
+
+/// The tools, in the order in which a release needs them.
+pub const TOOLS: [&str; 4] = ["semver", "stencil", "image-promote", "github-release"];

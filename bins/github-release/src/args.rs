@@ -120,7 +120,7 @@ pub(crate) struct Place {
     #[arg(long, value_name = "TOKEN", hide_env_values = true)]
     pub github_token: Option<String>,
 
-    /// A file of certificates (PEM) to trust besides the system's
+    /// A file of certificates to trust besides the system's, as PEM
     #[arg(long, value_name = "FILE")]
     pub cacert: Option<PathBuf>,
 
@@ -318,7 +318,7 @@ pub(crate) struct Release {
 /// Doing nothing.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub(crate) struct Rehearsal {
-    /// Show the plan and change nothing
+    /// Say what would be done, and do nothing
     #[arg(short = 'n', long, help_heading = "Release")]
     pub dry_run: bool,
 

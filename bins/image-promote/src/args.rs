@@ -62,7 +62,7 @@ Examples:
   image-promote undo                       take the last promotion back
 
 Exit codes: 0 done, 1 failed, 2 called wrongly, 3 refused, 4 no permission, 5 not found, 6 try again,
-7 not verified, 8 there is something to do.";
+7 verification failed, 8 there is something to do.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]

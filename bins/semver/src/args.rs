@@ -245,11 +245,6 @@ pub(crate) struct Bump {
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Pre {
-    #[command(flatten)]
-    pub bump: Bump,
-    #[command(flatten)]
-    pub branch: Branch,
-
     /// Write the branch as the predecessor did: letter case kept, no limit
     #[arg(long, conflicts_with = "max_length", help_heading = "Pre-release")]
     pub raw: bool,
@@ -266,6 +261,11 @@ pub(crate) struct Pre {
         help_heading = "Pre-release"
     )]
     pub order: Order,
+
+    #[command(flatten)]
+    pub bump: Bump,
+    #[command(flatten)]
+    pub branch: Branch,
 }
 
 /// Which branch is being built.
@@ -401,13 +401,13 @@ pub(crate) struct Next {
     #[arg(long, value_name = "PATH", help_heading = "Source")]
     pub path: Option<String>,
 
-    /// Say on stderr which commit asks for what
-    #[arg(long, help_heading = "Output")]
-    pub explain: bool,
-
     /// Write the version into the file and its targets
     #[arg(long, help_heading = "Edit")]
     pub apply: bool,
+
+    /// Say on stderr which commit asks for what
+    #[arg(long, help_heading = "Output")]
+    pub explain: bool,
 
     #[command(flatten)]
     pub tags: Tags,
