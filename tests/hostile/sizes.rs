@@ -18,12 +18,12 @@ fn a_version_file_without_end_is_one_error() {
             ("semver", &["patch"][..]),
             ("image-promote", &["app"]),
             ("github-release", &["plan"]),
+            ("stencil", &["eval", "duat.version"]),
         ] {
             let started = Instant::now();
             trap.run(tool, arguments).fails(code).prints_nothing();
             assert!(started.elapsed() < PATIENCE);
         }
-        trap.run("stencil", &["eval", "duat.version"]).fails(1);
     }
 }
 
