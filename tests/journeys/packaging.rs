@@ -45,7 +45,7 @@ fn the_sbom_names_what_is_built_in_and_nothing_else() {
         "--set-json",
         built,
         "--set",
-        "version=1.2.3",
+        "version=1.2.3,commit=abc,target=x86_64-unknown-linux-musl,compiler=rustc 1.95.0",
     ];
     let sbom: Value =
         serde_json::from_str(&render("sbom.in", &arguments, &metadata.to_string())).unwrap();
@@ -68,7 +68,14 @@ fn the_sbom_names_what_is_built_in_and_nothing_else() {
             component("bound", "0.2.0", None),
         ])
     );
-    assert_eq!(sbom["metadata"]["component"]["version"], "1.2.3");
+    assert_eq!(
+        sbom["metadata"]["component"],
+        json!({"type": "application", "name": "duat", "version": "1.2.3", "properties": [
+            {"name": "duat:commit", "value": "abc"},
+            {"name": "duat:target", "value": "x86_64-unknown-linux-musl"},
+            {"name": "duat:compiler", "value": "rustc 1.95.0"},
+        ]})
+    );
 }
 
 #[test]
