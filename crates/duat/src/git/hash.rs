@@ -80,3 +80,26 @@ impl serde::Serialize for Hash {
         serializer.collect_str(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_read_in_either_case_and_written_in_lower() {
+        for digits in [
+            "0123456789abcdeffedcba98765432100f1e2d3c",
+            &"9aF0".repeat(16),
+        ] {
+            let hash = Hash::from_hex(digits.as_bytes()).unwrap();
+            assert_eq!(hash.to_string(), digits.to_lowercase());
+            assert_eq!(format!("{hash:?}"), digits.to_lowercase());
+            assert_eq!(hash.short(), digits.to_lowercase()[..7]);
+            assert_eq!(Hash::from_hex(digits.to_uppercase().as_bytes()), Some(hash));
+            assert_eq!(Hash::from_bytes(hash.as_bytes()), Some(hash));
+        }
+        for wrong in ["", "abc", &"g".repeat(40), &"0".repeat(41), &"0".repeat(63)] {
+            assert_eq!(Hash::from_hex(wrong.as_bytes()), None, "{wrong}");
+        }
+    }
+}

@@ -73,13 +73,18 @@ fn the_only_remote_branch_at_a_detached_head_counts() {
     sandbox.run("clone", "update-ref refs/remotes/pull/12/merge HEAD");
     assert_eq!(repository.branch(None).unwrap().name, "main".into());
     sandbox.run("clone", "update-ref refs/remotes/origin/other HEAD");
+    let several = "where `origin/main` and `origin/other` stand";
     let error = repository.branch(None).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .ends_with("where `origin/main` and `origin/other` stand"),
-        "{error}"
-    );
+    assert!(error.to_string().ends_with(several), "{error}");
+    // branches that stand elsewhere, packed or not, are none of them
+    sandbox.run("clone", "checkout -q -b elsewhere");
+    sandbox.run("clone", "commit -q --allow-empty -m two");
+    sandbox.run("clone", "update-ref refs/remotes/origin/packed elsewhere");
+    sandbox.run("clone", "pack-refs --all");
+    sandbox.run("clone", "update-ref refs/remotes/origin/loose elsewhere");
+    sandbox.run("clone", "checkout -q --detach elsewhere^");
+    let error = repository.branch(None).unwrap_err();
+    assert!(error.to_string().ends_with(several), "{error}");
     assert_eq!(repository.context(None, "").unwrap().branch, None);
 }
 
@@ -109,6 +114,13 @@ fn heads_are_found_loose_packed_and_behind_symbolic_names() {
 fn references_that_name_each_other_or_lead_outside_are_errors() {
     let sandbox = Sandbox::with_repository();
     let repository = open(sandbox.repo());
+    sandbox.write("repo/.git/HEAD", "ref: refs/heads/a\u{1b}b\n");
+    let error = repository.head().unwrap_err();
+    let said = error.to_string();
+    assert!(
+        said.contains("`refs/heads/a\\u{1b}b` is not the name of a reference"),
+        "{said}"
+    );
     for target in ["refs/heads/main", "refs/../../../etc/passwd", "/etc/passwd"] {
         sandbox.write("repo/.git/HEAD", "ref: refs/heads/main\n");
         sandbox.write("repo/.git/refs/heads/main", format!("ref: {target}\n"));
@@ -141,4 +153,5 @@ fn a_branch_name_keeps_its_bytes() {
     let branch = open(sandbox.repo()).branch(None).unwrap();
     assert_eq!(branch.name.as_bytes(), b"caf\xe9");
     assert_eq!(branch.name.to_string(), "caf\u{fffd}");
+    assert_eq!(format!("{:?}", branch.name), "\"caf\u{fffd}\"");
 }

@@ -256,3 +256,56 @@ fn a_commit_keeps_what_its_files_were() {
     assert_eq!(repository.content_at(&head, "other/below").unwrap(), None);
     assert_eq!(repository.content_at(&head, "").unwrap(), None);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_no_file_of_a_commit() {
+    let sandbox = Sandbox::with_repository();
+    std::os::unix::fs::symlink("file", sandbox.path("repo/link")).unwrap();
+    sandbox.git("add link");
+    sandbox.commit("folder/file", "one");
+    let repository = open(sandbox.repo());
+    let head = repository.head().unwrap().hash.unwrap();
+    assert_eq!(repository.content_at(&head, "link").unwrap(), None);
+    assert_eq!(repository.content_at(&head, "folder").unwrap(), None);
+    assert!(
+        repository
+            .content_at(&head, "folder/file")
+            .unwrap()
+            .is_some()
+    );
+}
+
+#[test]
+fn a_commit_has_the_time_of_its_committer() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.set_time(1_554_338_279);
+    let commit = sandbox.commit("file", "one");
+    let expected: i64 = sandbox.git("log -1 --format=%ct").parse().unwrap();
+    assert_eq!(
+        open(sandbox.repo()).committed_at(&commit).unwrap(),
+        expected
+    );
+    assert!(expected > 1_554_338_279);
+}
+
+/// Sides that begin before the release, which are compared with commits that are not listed.
+#[test]
+fn a_side_from_before_the_release_is_listed_for_what_it_changes() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.commit("folder/file", "root");
+    sandbox.git("branch changes");
+    sandbox.git("branch leaves");
+    sandbox.commit("other", "release");
+    sandbox.git("tag 1.0.0");
+    for (side, file) in [("changes", "folder/more"), ("leaves", "elsewhere")] {
+        sandbox.git(&format!("checkout -q {side}"));
+        sandbox.commit(file, side);
+        sandbox.git("checkout -q main");
+        sandbox.git(&format!("merge -q --no-ff --no-edit {side}"));
+    }
+    let history = open(sandbox.repo()).history("", Some("folder")).unwrap();
+    let expected = sandbox.git("log --format=%s 1.0.0..HEAD -- folder");
+    assert_eq!(subjects(&history).join("\n"), expected);
+    assert_eq!(expected, "changes");
+}

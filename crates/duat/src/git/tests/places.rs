@@ -175,6 +175,35 @@ fn shallow_clones_say_so() {
     sandbox.run(".", &format!("clone -q --depth 1 {url} shallow"));
     assert!(open(sandbox.path("shallow")).is_shallow());
     assert!(!open(sandbox.repo()).is_shallow());
+    sandbox.write("repo/.git/shallow", "");
+    assert!(
+        !open(sandbox.repo()).is_shallow(),
+        "a file that lists nothing"
+    );
+}
+
+#[test]
+fn half_a_repository_is_none() {
+    for missing in ["objects", "refs"] {
+        let sandbox = Sandbox::with_repository();
+        let missing = sandbox.path(&format!("repo/.git/{missing}"));
+        #[expect(clippy::disallowed_methods, reason = "tests break their fixtures")]
+        std::fs::rename(missing, sandbox.path("repo/.git/elsewhere")).unwrap();
+        let location = Location::new(sandbox.repo());
+        assert!(Repository::discover(&location).is_err());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_named_and_not_taken_for_absent() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.commit("file", "one");
+    let packed = sandbox.path("repo/.git/packed-refs");
+    std::os::unix::fs::symlink("packed-refs", &packed).unwrap();
+    let error = open(sandbox.repo()).context(None, "").unwrap_err();
+    let is_named = matches!(&error, GitError::Unreadable { path, .. } if *path == packed);
+    assert!(is_named, "{error}");
 }
 
 #[cfg(unix)]
