@@ -28,6 +28,10 @@ fn an_annotated_line_carries_the_version() {
         ("1.2.3-SNAPSHOT @", "1.2.3-SNAPSHOT", "9.8.7 @"),
         ("1.2.3-alpha.1.2 @", "1.2.3-alpha.1.2", "9.8.7 @"),
         ("1.2.3-rc1x @", "1.2.3", "9.8.7-rc1x @"),
+        ("1.2.3-rc. @", "1.2.3-rc", "9.8.7. @"),
+        // as long as a stamp, and of its letters, but no time of ours; then the other way round
+        ("1.2.3-experiments @", "1.2.3", "9.8.7-experiments @"),
+        ("1.2.3-aaaalllllll @", "1.2.3", "9.8.7-aaaalllllll @"),
         (
             "1.2.3-00-new-feature-aaaagjecrgf.tgz @",
             "1.2.3-00-new-feature-aaaagjecrgf",
@@ -110,4 +114,15 @@ fn a_version_that_cannot_be_read_back_is_refused() {
             Err(error)
         );
     }
+}
+
+#[test]
+fn what_would_not_be_read_back_is_not_written() {
+    let line = b"1.2.3-rc.1a # x-release-please-version";
+    assert_eq!(read(&Format::Annotated, line).as_deref(), Ok("1.2.3-rc"));
+    // `9.8.7.1a` is no version
+    assert_eq!(
+        replace(&Format::Annotated, line, "9.8.7").unwrap_err(),
+        "1:1: the version on a line with `x-release-please-version` cannot hold `9.8.7`: it would not be read back the same"
+    );
 }

@@ -74,6 +74,20 @@ fn a_row_below_a_paragraph_is_no_underline() {
 }
 
 #[test]
+fn a_row_is_an_underline_when_it_is_as_long_as_a_title_of_words() {
+    for before in [
+        "Title\n----\n:Revision: 1.2.3\n",
+        "\u{c4}\u{d6}\u{dc}\u{c4}\n----\n:Revision: 1.2.3\n",
+        "a long title\n----\n:Revision: 0.0.1\n----\n:Revision: 1.2.3\n",
+        "****\n----\n:Revision: 0.0.1\n----\n:Revision: 1.2.3\n",
+        "Text\n////\n:Revision: 0.0.1\n////\n:Revision: 1.2.3\n",
+    ] {
+        let after = before.replace("1.2.3", "9.8.7");
+        check(&Format::AsciiDoc, &[(before, &after)]);
+    }
+}
+
+#[test]
 fn what_is_no_version_is_an_error_with_its_place() {
     refuse(
         &Format::AsciiDoc,

@@ -49,6 +49,40 @@ fn a_manifest_carries_versions() {
 }
 
 #[test]
+fn packages_of_another_manifest_move_along() {
+    let mut own = Own::new(["widget"]);
+    own.extend(&Own::new(["gear"]));
+    assert_eq!(own, Own::new(["gear", "widget"]));
+}
+
+/// A manifest is asked for its own version; only a member may do with asking for those of others.
+#[test]
+fn what_only_asks_for_versions_is_a_member() {
+    let asks = "[dependencies]\ngear = { path = '../gear', version = '1' }\n";
+    let own = Own::new(["gear"]);
+    let member = Format::CargoMember { own };
+    assert_eq!(
+        Document::read(&member, asks.as_bytes()).map(|found| found.markers().len()),
+        Ok(0)
+    );
+    refuse(
+        &manifest(),
+        &[(
+            asks,
+            "no version here: expected `package.version` or `workspace.package.version`, or a line with a version and `x-release-please-version`",
+        )],
+    );
+    let nothing = "[package]\nname = 'me'\n";
+    refuse(
+        &member,
+        &[(
+            nothing,
+            "no version here: expected a full version of a path dependency of our own, or a line with a version and `x-release-please-version`",
+        )],
+    );
+}
+
+#[test]
 fn a_member_carries_what_it_asks_alone() {
     let own = Own::new(["widget", "gear"]);
     let member = Format::CargoMember { own };
