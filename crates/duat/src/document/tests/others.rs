@@ -99,6 +99,18 @@ version: 9.8.7
                 "version: 1.2.3\nappVersion: \"\"\n",
                 "version: 9.8.7\nappVersion: \"9.8.7\"\n",
             ),
+            (
+                "version:\nappVersion: 1.2.3\n",
+                "version: 9.8.7\nappVersion: 9.8.7\n",
+            ),
+            (
+                "version: 1.2.3\nappVersion: # none yet\n",
+                "version: 9.8.7\nappVersion: 9.8.7 # none yet\n",
+            ),
+            (
+                "{version: , appVersion: 1.2.3}\n",
+                "{version: 9.8.7 , appVersion: 9.8.7}\n",
+            ),
         ],
     );
     let not_plain =
@@ -109,6 +121,10 @@ version: 9.8.7
             ("a: &v 1.2.3\nversion: *v\n", &format!("2:10: {not_plain}")),
             ("version: !!str 1.2.3\n", &format!("1:10: {not_plain}")),
             ("version: &v 1.2.3\n", &format!("1:10: {not_plain}")),
+            (
+                "version: &v\nappVersion: 1.2.3\n",
+                &format!("1:10: {not_plain}"),
+            ),
             ("version: \"1.2\\x2e3\"\n", &format!("1:10: {not_plain}")),
             ("version: [1.2.3]\n", "1:10: `version` is not a string"),
             (
