@@ -108,3 +108,21 @@ fn trim(source: &[u8], span: Range<usize>) -> Range<usize> {
     let start = span.start + leading;
     start..start + length
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_shows_forty_characters_and_says_that_there_are_more() {
+        for character in ["a", "\u{e4}", "\u{1f600}"] {
+            let whole = character.repeat(40);
+            assert_eq!(shown(whole.as_bytes()), whole);
+            for more in [41, 100, 1000] {
+                let text = character.repeat(more);
+                assert_eq!(shown(text.as_bytes()), format!("{whole}…"), "{more}");
+            }
+        }
+        assert_eq!(shown(b"a\x1b\nb"), "a  b");
+    }
+}

@@ -194,3 +194,21 @@ fn code_elements_of_html_are_formatting() {
         )],
     );
 }
+
+#[test]
+fn blanks_may_be_written_as_references() {
+    for name in [
+        "nbsp",
+        "NonBreakingSpace",
+        "ensp",
+        "emsp",
+        "thinsp",
+        "ThinSpace",
+        "Tab",
+        "NewLine",
+    ] {
+        let before = format!("<repo-version>&{name};1.2.3&{name};</repo-version>");
+        let after = before.replace("1.2.3", "9.8.7");
+        check(&Format::Html, &[(&before, &after)]);
+    }
+}
