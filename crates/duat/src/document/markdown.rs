@@ -89,3 +89,24 @@ fn shadow(source: &[u8]) -> Cow<'_, str> {
     }
     Cow::Owned(String::from_utf8(shadow).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paragraph_ends_where_the_next_line_is_blank() {
+        for (text, from, end) in [
+            ("a\nb\n\nc", 0, 4),
+            ("a\r\nb\r\n\r\nc", 0, 6),
+            ("a\r\rb", 0, 2),
+            ("a\n \t\nb", 0, 2),
+            ("a\n \tb\n", 0, 6),
+            ("a\nb", 0, 3),
+            ("a\n\nb\n\nc", 3, 5),
+            ("", 0, 0),
+        ] {
+            assert_eq!(paragraph_end(text.as_bytes(), from), end, "{text:?}");
+        }
+    }
+}

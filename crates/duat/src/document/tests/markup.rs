@@ -212,3 +212,24 @@ fn blanks_may_be_written_as_references() {
         check(&Format::Html, &[(&before, &after)]);
     }
 }
+
+#[test]
+fn a_code_span_goes_over_the_end_of_a_line() {
+    for end in ["\n", "\r\n", "\r"] {
+        let before = format!(
+            "`code{end}<repo-version>0.0.1</repo-version>`{end}{end}<repo-version>1.2.3</repo-version>{end}"
+        );
+        let after = before.replace("1.2.3", "9.8.7");
+        check(&Format::Markdown, &[(&before, &after)]);
+    }
+}
+
+#[test]
+fn the_place_of_what_is_not_utf8_is_behind_the_blanks() {
+    let text = b"<repo-version> \xff </repo-version>";
+    let error = read(&Format::Markdown, text).unwrap_err();
+    assert!(
+        error.starts_with("1:16: `\u{fffd}` is not a version"),
+        "{error}"
+    );
+}
