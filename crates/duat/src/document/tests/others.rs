@@ -243,6 +243,10 @@ fn a_properties_file_carries_the_version() {
                 "no version here: expected the key `version`, or a line with a version and `x-release-please-version`",
             ),
             (
+                "a=\\\r\nversion=1.2.3\r\n",
+                "no version here: expected the key `version`, or a line with a version and `x-release-please-version`",
+            ),
+            (
                 "version=1.2\\\n.3\n",
                 "1:9: `version` is not written plainly, without escapes, folds, tags, anchors or comments",
             ),
