@@ -152,3 +152,21 @@ fn version(source: &[u8], run: Range<usize>) -> Result<Option<Found>, DocumentEr
         Err(cause) => Err(not_a_version(source, start, trimmed.as_bytes(), cause)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_is_all_that_some_range_holds() {
+        let mut hidden = Hidden::default();
+        let ranges = [0..8, 3..5, 6..10, 12..14, 14..15];
+        for range in ranges.clone() {
+            hidden.push(range);
+        }
+        for at in 0..20 {
+            let expected = ranges.iter().any(|range| range.contains(&at));
+            assert_eq!(hidden.hides(&[b' '; 20], at), expected, "{at}");
+        }
+    }
+}

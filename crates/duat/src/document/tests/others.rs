@@ -230,6 +230,10 @@ fn a_properties_file_carries_the_version() {
     }
     check(
         &Format::GradleProperties,
+        &[("a=b\\\\\nversion=1.2.3\n", "a=b\\\\\nversion=9.8.7\n")],
+    );
+    check(
+        &Format::GradleProperties,
         &[(
             "version=1.2.3\nversion=1.2.3\nversion=",
             "version=9.8.7\nversion=9.8.7\nversion=9.8.7",
@@ -240,6 +244,18 @@ fn a_properties_file_carries_the_version() {
         &[
             (
                 "a=\\\nversion=1.2.3\n",
+                "no version here: expected the key `version`, or a line with a version and `x-release-please-version`",
+            ),
+            (
+                "a=b\\\nversion=1.2.3\n",
+                "no version here: expected the key `version`, or a line with a version and `x-release-please-version`",
+            ),
+            (
+                "a=b\\\r\nversion=1.2.3\r\n",
+                "no version here: expected the key `version`, or a line with a version and `x-release-please-version`",
+            ),
+            (
+                "a=b\\\\\\\nversion=1.2.3\n",
                 "no version here: expected the key `version`, or a line with a version and `x-release-please-version`",
             ),
             (
