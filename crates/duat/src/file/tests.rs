@@ -235,6 +235,34 @@ fn appending_keeps_what_is_there() {
 }
 
 #[test]
+fn a_tree_is_its_files_in_order() {
+    let directory = tempfile::tempdir().unwrap();
+    let root = directory.path();
+    super::make_folders(root.join("b/c/d")).unwrap();
+    super::make_folders(root.join("b/c")).unwrap();
+    for name in ["z", "b/y", "b/c/x", "a"] {
+        super::create(root.join(name), b"").unwrap();
+    }
+    let expected = ["a", "b/c/x", "b/y", "z"].map(PathBuf::from);
+    assert_eq!(super::tree(root).unwrap(), expected);
+    assert!(super::tree(root.join("none")).is_err());
+    assert!(super::make_folders(root.join("a/below")).is_err());
+}
+
+#[test]
+fn a_signature_tells_that_a_file_has_changed() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("file");
+    assert_eq!(super::signature(&path), None);
+    super::create(&path, b"1").unwrap();
+    let first = super::signature(&path);
+    assert!(first.is_some());
+    assert_eq!(super::signature(&path), first);
+    super::append(&path, b"2").unwrap();
+    assert_ne!(super::signature(&path), first);
+}
+
+#[test]
 fn patterns_name_folders() {
     let directory = tempfile::tempdir().unwrap();
     for folder in ["crates/a", "crates/b/c", "bins/x[1]"] {

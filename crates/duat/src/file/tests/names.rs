@@ -260,6 +260,70 @@ fn a_journal_is_not_believed_once_the_file_was_changed() {
 }
 
 #[test]
+fn a_mode_is_given_or_taken_but_never_opened() {
+    let directory = scene();
+    let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o7777;
+    let path = put(&directory, "path", "");
+    for wanted in [0o755, 0o600, 0o4750] {
+        crate::file::set_mode(&path, wanted).unwrap();
+        assert_eq!(mode(&path), wanted);
+    }
+    let from = put(&directory, "from", "");
+    for (own, theirs, expected) in [
+        (0o644, 0o755, 0o755),
+        (0o600, 0o755, 0o700),
+        (0o644, 0o640, 0o640),
+        (0o644, 0o444, 0o644),
+        (0o640, 0o4777, 0o750),
+    ] {
+        crate::file::set_mode(&path, own).unwrap();
+        crate::file::set_mode(&from, theirs).unwrap();
+        crate::file::take_mode(&path, &from).unwrap();
+        assert_eq!(mode(&path), expected, "{own:o} {theirs:o}");
+    }
+    for missing in [&path, &from] {
+        let gone = directory.path().join("gone");
+        assert!(crate::file::set_mode(&gone, 0o600).is_err());
+        assert!(crate::file::take_mode(missing, &gone).is_err());
+    }
+}
+
+#[test]
+fn only_a_link_on_the_way_leads_out() {
+    let directory = scene();
+    fs::create_dir_all(directory.path().join("root/sub")).unwrap();
+    put(&directory, "root/inside", "");
+    put(&directory, "outside", "");
+    let root = directory.path().join("root");
+    for (link, to) in [
+        ("file", "../outside"),
+        ("folder", ".."),
+        ("near", "sub"),
+        ("nowhere", "gone"),
+    ] {
+        symlink(to, root.join(link)).unwrap();
+    }
+    for (path, leads) in [
+        ("inside", false),
+        ("new", false),
+        ("sub/deep/new", false),
+        ("near/new", false),
+        ("nowhere", false),
+        ("file", true),
+        ("folder", true),
+        ("folder/new", true),
+        ("folder/deep/new", true),
+        ("../outside", true),
+    ] {
+        assert_eq!(
+            crate::file::leads_out(&root, path).unwrap(),
+            leads,
+            "{path}"
+        );
+    }
+}
+
+#[test]
 fn a_path_is_within_its_root_or_not() {
     let directory = scene();
     let root = directory.path().join("root");
