@@ -378,3 +378,39 @@ fn a_new_file_is_whole_or_not_there() {
         }
     }
 }
+
+/// Where there are no hard links, and where somebody else makes the file just before.
+#[test]
+fn a_new_file_takes_its_name_without_links_and_from_nobody() {
+    for has_links in [true, false] {
+        for is_late in [true, false] {
+            let directory = scene();
+            let path = directory.path().join("VERSION");
+            let mut disk = Disk::announcing(|step, _| {
+                if step != Step::Link {
+                    return Ok(());
+                }
+                if is_late {
+                    put(&directory, "VERSION", "theirs\n");
+                }
+                if has_links {
+                    Ok(())
+                } else {
+                    Err(io::ErrorKind::Unsupported.into())
+                }
+            });
+            let made = create_on(&mut disk, &path, b"ours\n");
+            if is_late {
+                assert!(
+                    matches!(&made, Err(FileError::Exists { path: named }) if *named == path),
+                    "{made:?}"
+                );
+                assert_eq!(text(&path), "theirs\n");
+            } else {
+                made.unwrap();
+                assert_eq!(text(&path), "ours\n");
+            }
+            assert_listing(directory.path(), &["VERSION"]);
+        }
+    }
+}
