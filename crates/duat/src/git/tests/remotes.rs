@@ -38,6 +38,19 @@ fn origin_comes_first_then_the_alphabet() {
 }
 
 #[test]
+fn a_remote_is_found_by_its_name() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.git("remote add origin ../origin");
+    sandbox.git("remote add fork git@h.example:fork/r");
+    let repository = open(sandbox.repo());
+    let fork = repository.remote_named("fork").unwrap().unwrap();
+    let url = fork.url.map(|url| url.to_string());
+    assert_eq!(fork.name, "fork");
+    assert_eq!(url.as_deref(), Some("git@h.example:fork/r"));
+    assert_eq!(repository.remote_named("upstream").unwrap(), None);
+}
+
+#[test]
 fn the_first_url_counts_and_shows_no_credentials() {
     let config = "[remote \"origin\"]\n\turl = https://gitlab-ci-token:t0ken@h.example/o/r.git\n\turl = ../second\n";
     let (_, url) = remote_of(config).unwrap();
