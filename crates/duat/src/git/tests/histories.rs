@@ -232,6 +232,25 @@ fn a_commit_that_is_missing_is_named() {
 }
 
 #[test]
+fn an_object_that_is_broken_or_of_another_kind_is_no_missing_one() {
+    let sandbox = Sandbox::with_repository();
+    let commit = sandbox.commit("file", "one").to_string();
+    let blob = sandbox.git("rev-parse HEAD:file");
+    sandbox.write("repo/.git/refs/heads/main", format!("{blob}\n"));
+    let error = open(sandbox.repo()).history("", None).unwrap_err();
+    let is_named =
+        matches!(&error, GitError::MalformedObject { hash, .. } if hash.to_string() == blob);
+    assert!(is_named, "{error}");
+    sandbox.write("repo/.git/refs/heads/main", format!("{commit}\n"));
+    let object = format!("repo/.git/objects/{}/{}", &commit[..2], &commit[2..]);
+    #[expect(clippy::disallowed_methods, reason = "tests break their fixtures")]
+    std::fs::remove_file(sandbox.path(&object)).unwrap();
+    sandbox.write(&object, "broken");
+    let error = open(sandbox.repo()).history("", None).unwrap_err();
+    assert!(matches!(error, GitError::Database { .. }), "{error}");
+}
+
+#[test]
 fn borrowed_objects_are_found() {
     let sandbox = Sandbox::with_repository();
     sandbox.commit("file", "one");
