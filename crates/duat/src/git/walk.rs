@@ -7,6 +7,10 @@ use std::rc::Rc;
 use super::objects::{CommitHeader, Objects};
 use super::{GitError, Hash, Repository};
 
+/// How many commits a walk looks at when all seems to be found: a clock that was wrong shows where a
+/// commit is read whose parent is younger. As many as git (`SLOP` in its `revision.c`).
+const SLOP: usize = 5;
+
 /// The commits read so far.
 pub(super) struct Graph {
     pub(super) objects: Objects,
@@ -63,8 +67,8 @@ impl Graph {
     /// Walks back from `head` until every path has come to an end or to what an end descends from.
     ///
     /// Like `git rev-list HEAD ^END`, it goes by the commits' dates and looks on as long as there
-    /// is something not older than what it found; where a child is older than its parent the dates
-    /// cannot be trusted, and it looks at everything.
+    /// is something not older than what it found, and at some more; where a child is older than its
+    /// parent the dates cannot be trusted, and it looks at everything.
     pub(super) fn walk(
         &mut self,
         head: Hash,
@@ -78,10 +82,15 @@ impl Graph {
         let mut undecided = 1_usize;
         let mut oldest = i64::MAX;
         let mut dates_hold = true;
+        let mut slop = SLOP;
         queue.push(self.commit(&head)?.time, head);
         marks.entry(head).or_default().waiting = true;
         while let Some((time, hash)) = queue.pop() {
-            if undecided == 0 && dates_hold && time < oldest {
+            if undecided > 0 || !dates_hold || time >= oldest {
+                slop = SLOP;
+            } else if slop > 0 {
+                slop -= 1;
+            } else {
                 break;
             }
             let commit = self.commit(&hash)?;

@@ -80,6 +80,44 @@ fn clocks_that_go_backwards_do_not_matter() {
     assert_eq!(subjects(&history), ["merge", "early"]);
 }
 
+/// A side branch from a commit that the release has behind it, made at all kinds of times.
+#[test]
+fn what_is_behind_the_release_is_not_listed_whatever_the_clocks_said() {
+    let times = [
+        // root, between, release, side, merge
+        [100, 110, 120, 130, 140],
+        [100, 100, 100, 100, 100],
+        [100, 10, 50, 200, 300],
+        [300, 200, 100, 50, 10],
+        [100, 10, 50, 60, 70],
+    ];
+    for [root, between, release, side, merge] in times {
+        let sandbox = Sandbox::with_repository();
+        sandbox.set_time(1_500_000_000 + root);
+        sandbox.commit("file", "root");
+        sandbox.git("branch side");
+        sandbox.set_time(1_500_000_000 + between);
+        sandbox.commit("file", "between");
+        sandbox.set_time(1_500_000_000 + release);
+        sandbox.commit("file", "release");
+        sandbox.git("tag 1.0.0");
+        sandbox.git("checkout -q side");
+        sandbox.set_time(1_500_000_000 + side);
+        sandbox.commit("other", "side");
+        sandbox.git("checkout -q main");
+        sandbox.set_time(1_500_000_000 + merge);
+        sandbox.git("merge -q --no-ff -m merge side");
+        let history = open(sandbox.repo()).history("", None).unwrap();
+        let mut subjects = subjects(&history);
+        subjects.sort_unstable();
+        assert_eq!(
+            subjects,
+            ["merge", "side"],
+            "{root} {between} {release} {side} {merge}"
+        );
+    }
+}
+
 #[test]
 fn a_message_that_is_not_utf8_is_read() {
     let sandbox = Sandbox::with_repository();
