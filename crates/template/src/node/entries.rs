@@ -94,7 +94,7 @@ impl Entries {
         }
     }
 
-    /// Returns the node of a name, which `make` makes when the name is new.
+    /// Returns the node of a name, which `make` makes when the name is new: there always is one.
     pub(crate) fn get_or_insert_with(
         &mut self,
         name: &str,
