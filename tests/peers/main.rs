@@ -21,3 +21,4 @@ mod promote;
 mod seed;
 mod server;
 mod versions;
+mod workflows;

@@ -9,14 +9,15 @@ use duat_tests::{Call, Outcome, Scene, peer, repository};
 use serde_json::Value;
 
 use crate::server::Server;
-use duat_tests::distribution::{Distribution, Door, free_port};
+use duat_tests::distribution::{Distribution, Door, PASSWORD, USER, free_port};
 
 /// The version that was tested.
 pub(crate) const TESTED: &str = "0.0.2-main-aaaagjecrgf";
 pub(crate) const IMAGE: &str = "owner/tool/server";
-const HTPASSWD: Door = Door::Htpasswd {
-    user: "ada",
-    password: "correct-horse",
+/// A registry that wants a password.
+pub(crate) const HTPASSWD: Door = Door::Htpasswd {
+    user: USER,
+    password: PASSWORD,
 };
 
 /// A repository whose README carries a pre-release.
