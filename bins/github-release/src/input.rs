@@ -4,7 +4,6 @@ mod argument;
 
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::{OsStr, OsString};
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use duat::file;
@@ -292,11 +291,9 @@ fn exists(path: &Path) -> bool {
 
 /// Reads the list on stdin: one path on each line, or between NULs.
 fn read_list(null: bool) -> Result<Vec<OsString>, Failure> {
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::new(Code::Failed, "failed to read stdin").caused_by(&error))?;
-    list(&bytes, null).map(path_of).collect()
+    list(&duat_shell::input::standard()?, null)
+        .map(path_of)
+        .collect()
 }
 
 #[cfg(unix)]

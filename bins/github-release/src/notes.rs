@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use duat::{Version, file};
-use duat_shell::{Code, Failure, environment};
+use duat_shell::{Code, Failure, environment, input};
 
 use crate::args;
 use crate::local::Local;
@@ -79,17 +79,13 @@ fn from_source(from: args::NotesFrom, local: &Local) -> Result<Notes, Failure> {
     }
 }
 
-/// Reads a file of notes, or stdin.
+/// Reads a file of notes, stdin, or a pipe.
 fn read(path: &Path) -> Result<String, Failure> {
     let shown = path.display();
     let bytes = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes).map_err(|error| {
-            Failure::new(Code::Failed, "failed to read stdin").caused_by(&error)
-        })?;
-        bytes
+        input::standard()?
     } else {
-        file::read(path)?
+        input::read(path)?
     };
     let text = String::from_utf8(bytes).map_err(|error| {
         Failure::new(

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use duat::file;
 use duat_ecr::{Creation, Encryption, Made, Mutability};
 use duat_registry::archive::Archive;
 use duat_registry::client::{Access, Client};
@@ -10,7 +9,7 @@ use duat_registry::layout::Layout;
 use duat_registry::place::Place;
 use duat_registry::reference::Tag;
 use duat_registry::transport::{Counts, Transport, install_tls_provider};
-use duat_shell::{Code, Failure, Failures, Talk, environment};
+use duat_shell::{Code, Failure, Failures, Talk, environment, input};
 
 use crate::args;
 use crate::home::{Address, Home};
@@ -251,7 +250,7 @@ pub(crate) fn creation(args: &args::Repositories) -> Result<Option<Creation>, Fa
         Ok((name.to_owned(), value.to_owned()))
     });
     let policy = args.lifecycle_policy.as_ref().map(|path| {
-        String::from_utf8(file::read(path)?).map_err(|error| {
+        String::from_utf8(input::read(path)?).map_err(|error| {
             Failure::new(
                 Code::Failed,
                 format!("failed to read `{}`: it is not UTF-8", path.display()),

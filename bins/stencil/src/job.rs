@@ -4,10 +4,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use duat_shell::{Code, Failure, Failures, environment};
+use duat_shell::{Code, Failure, Failures, environment, input};
 
-use crate::args;
-use crate::tree;
+use crate::{args, tree};
 
 /// One template and its output.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,29 +15,51 @@ pub(crate) struct Job {
     pub output: Stream,
 }
 
-/// A file, or the stream that `-` means.
+/// A file, the stream that `-` means, or what a shell hands over.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Stream {
     /// stdin or stdout.
     Standard,
     File(PathBuf),
+    /// An open pipe that is no file: it has no folder, no mode, and is read once.
+    Handed(PathBuf),
 }
 
 impl Stream {
     /// Returns what a path on the command line means. The names that Unix has for the streams are
     /// not taken for files: where stdout is redirected, that file would be replaced.
     pub(crate) fn of(path: &Path) -> Self {
-        if ["-", "/dev/stdin", "/dev/stdout"].contains(&&*path.to_string_lossy()) {
+        const NAMES: [&str; 5] = ["-", "/dev/stdin", "/dev/stdout", "/dev/fd/0", "/dev/fd/1"];
+        if NAMES.contains(&&*path.to_string_lossy()) {
             Self::Standard
         } else {
             Self::File(path.to_owned())
         }
     }
 
+    /// Returns what the path of a template means.
+    pub(crate) fn input(path: &Path) -> Self {
+        match Self::of(path) {
+            Self::File(path) if input::is_handed(&path) => Self::Handed(path),
+            stream => stream,
+        }
+    }
+
+    /// Returns the failure of asking for what only a file can: to `be watched`, say.
+    pub(crate) fn cannot(&self, ask: &str) -> Option<Failure> {
+        let name = match self {
+            Self::Standard => "stdin".to_owned(),
+            Self::Handed(path) => format!("the pipe `{}`", path.display()),
+            Self::File(_) => return None,
+        };
+        let failure = Failure::new(Code::Usage, format!("{name} cannot {ask}"));
+        Some(failure.hint("name a file instead."))
+    }
+
     /// Returns the file's path.
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {
-            Self::Standard => None,
+            Self::Standard | Self::Handed(_) => None,
             Self::File(path) => Some(path),
         }
     }
@@ -56,7 +77,7 @@ impl fmt::Display for Stream {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Standard => formatter.write_str("-"),
-            Self::File(path) => write!(formatter, "{}", path.display()),
+            Self::File(path) | Self::Handed(path) => write!(formatter, "{}", path.display()),
         }
     }
 }
@@ -77,7 +98,7 @@ pub(crate) fn jobs(files: &args::Files, hermetic: bool) -> Result<Vec<Job>, Fail
             Stream::File(template) => {
                 environment::absolute(template).is_ok_and(|template| template == real)
             }
-            Stream::Standard => false,
+            Stream::Standard | Stream::Handed(_) => false,
         });
         if let Some(job) = overwritten.filter(|_| !files.in_place) {
             failures.push(
@@ -119,13 +140,13 @@ fn pairs(files: &args::Files) -> Result<Vec<Job>, Failure> {
         ));
     }
     let outputs = match files.output.as_slice() {
-        _ if files.in_place && inputs.iter().any(|input| input.as_os_str() == "-") => {
-            return Err(
-                Failure::new(Code::Usage, "stdin cannot be written in place")
-                    .hint("name a file with `--input`."),
-            );
+        _ if files.in_place => {
+            let cannot = |input: &PathBuf| Stream::input(input).cannot("be written in place");
+            if let Some(failure) = inputs.iter().find_map(cannot) {
+                return Err(failure);
+            }
+            inputs
         }
-        _ if files.in_place => inputs,
         [] if inputs.len() == 1 => &standard[..],
         outputs if outputs.len() == inputs.len() => outputs,
         outputs => {
@@ -138,7 +159,7 @@ fn pairs(files: &args::Files) -> Result<Vec<Job>, Failure> {
         }
     };
     let pair = |(input, output): (&PathBuf, &PathBuf)| Job {
-        input: Stream::of(input),
+        input: Stream::input(input),
         output: Stream::of(output),
     };
     Ok(inputs.iter().zip(outputs).map(pair).collect())

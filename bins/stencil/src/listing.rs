@@ -43,7 +43,7 @@ pub(crate) fn vars(args: &args::Vars, talk: Talk) -> Result<Code, Failures> {
     let renderer = Renderer::new(&args.basis, None, supply, talk)?;
     let mut variables = Vec::new();
     for template in &args.templates {
-        let loaded = renderer.load(&Stream::of(template), &mut stdin)?;
+        let loaded = renderer.load(&Stream::input(template), &mut stdin)?;
         variables.extend(renderer.variables(&loaded).into_iter().map(|variable| {
             let Place { line, column } = variable.location.place;
             Variable {

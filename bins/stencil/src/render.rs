@@ -170,7 +170,7 @@ pub(crate) fn read(
 ) -> Result<Source, Failure> {
     let text = match input {
         Stream::Standard => stdin()?,
-        Stream::File(path) => read_text(path)?,
+        Stream::File(path) | Stream::Handed(path) => read_text(path)?,
     };
     Ok(Source::new(input.to_string(), text))
 }

@@ -118,15 +118,13 @@ fn render_jobs(
 /// Renders again whenever a file changes, until it is interrupted. Problems are said and waited out.
 fn keep_rendering(args: &args::Render, talk: Talk) -> Result<Code, Failures> {
     let args::Basis { values, world, .. } = &args.basis;
-    if job::jobs(&args.files, world.hermetic)?
-        .iter()
-        .any(|job| job.input == Stream::Standard)
-    {
-        return Err(Failure::new(Code::Usage, "stdin cannot be watched")
-            .hint("name a file with `--input`.")
-            .into());
-    }
+    let jobs = job::jobs(&args.files, world.hermetic)?;
     let mut used = values::files(values);
+    let values_read = used.iter().map(|path| Stream::input(path));
+    let mut read = jobs.into_iter().map(|job| job.input).chain(values_read);
+    if let Some(failure) = read.find_map(|stream| stream.cannot("be watched")) {
+        return Err(failure.into());
+    }
     used.extend(args.files.input.iter().cloned());
     loop {
         let before = watch::signatures(&used);

@@ -1,8 +1,6 @@
 //! Standard input, for templates and values alike.
 
-use std::io::Read;
-
-use duat_shell::{Code, Failure};
+use duat_shell::{Code, Failure, input};
 
 use crate::values::as_text;
 
@@ -22,10 +20,6 @@ impl Stdin {
             )
             .hint("name a file for the template or for the values."));
         }
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
-            Failure::new(Code::Failed, "failed to read stdin").caused_by(&error)
-        })?;
-        as_text(bytes, "stdin")
+        as_text(input::standard()?, "stdin")
     }
 }

@@ -3,14 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use duat::file;
-use duat_shell::{Code, Failure, Failures, environment};
+use duat_shell::{Code, Failure, Failures, environment, input};
 use duat_template::layer::Layers;
 use duat_template::read::Syntax;
 use duat_template::{Diagnostic, Node, Origin, Redactor, Source};
 
-use crate::args;
-use crate::{report, validation};
+use crate::job::Stream;
+use crate::{args, report, validation};
 
 /// The values and what must not be shown of them.
 #[derive(Clone, Debug)]
@@ -121,22 +120,26 @@ impl Collector {
     }
 
     fn file(&mut self, name: &str, stdin: &mut dyn FnMut() -> Result<String, Failure>) {
-        let text = if name == "-" {
-            stdin()
-        } else {
-            read_text(Path::new(name))
+        let text = match Stream::input(Path::new(name)) {
+            Stream::Standard => stdin(),
+            Stream::File(path) | Stream::Handed(path) => read_text(&path),
         };
         match text {
             Err(failure) => self.failures.push(failure),
             Ok(text) => {
-                if name != "-" {
-                    self.files.push(PathBuf::from(name));
-                }
+                self.read(name);
                 let source = Source::new(name, text);
                 let result = self.layers.file(&source, Syntax::of(name));
                 self.sources.push(source);
                 self.take(result);
             }
+        }
+    }
+
+    /// Notes that a file was read, if it is one.
+    fn read(&mut self, name: &str) {
+        if let Stream::File(path) = Stream::input(Path::new(name)) {
+            self.files.push(path);
         }
     }
 
@@ -151,7 +154,7 @@ impl Collector {
         };
         match read_text(Path::new(name)) {
             Ok(text) => {
-                self.files.push(PathBuf::from(name));
+                self.read(name);
                 Some((path.to_owned(), name.to_owned(), text))
             }
             Err(failure) => {
@@ -203,9 +206,9 @@ pub(crate) fn forbidden(what: &str) -> Failure {
     .hint("leave one of them out.")
 }
 
-/// Reads a file as text.
+/// Reads a file as text, or a pipe that the shell has opened.
 pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
-    as_text(file::read(path)?, &format!("`{}`", path.display()))
+    as_text(input::read(path)?, &format!("`{}`", path.display()))
 }
 
 /// Returns bytes as text; `name` is what they are called in the error.

@@ -14,6 +14,7 @@ pub mod diff;
 pub mod environment;
 mod exit;
 mod failure;
+pub mod input;
 mod lazy;
 mod manners;
 mod manual;

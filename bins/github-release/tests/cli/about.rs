@@ -95,7 +95,12 @@ fn notes_are_written_by_github() {
 
 #[test]
 fn notes_come_from_a_file_or_stdin() {
-    for (file, notes) in [("notes.md", "from a file"), ("-", "from stdin")] {
+    for (file, notes) in [
+        ("notes.md", "from a file"),
+        ("-", "from stdin"),
+        #[cfg(target_os = "linux")]
+        ("/dev/fd/0", "from stdin"),
+    ] {
         let (scene, github) = stage();
         scene.write("notes.md", "from a file\n");
         let call = github.call(&scene, ["dist/*", "-F", file]);

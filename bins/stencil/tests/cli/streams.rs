@@ -124,3 +124,36 @@ fn colour_is_for_terminals() {
     let outcome = scene.stencil(["--color", "always", "eval", "x"]).run();
     outcome.fails(1).says("\u{1b}[");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_command_prints_is_read_where_the_shell_hands_it_over() {
+    let scene = Scene::new();
+    let shell = |script: &str| {
+        let stencil = duat_tests::binary("stencil");
+        let script = format!("stencil() {{ '{}' \"$@\"; }}\n{script}", stencil.display());
+        scene.command("/bin/bash").args(["-c", &script]).run()
+    };
+    shell("stencil -i <(echo '{{ x }}{{ y }}') --values <(echo 'x: 1') --set-file y=/dev/fd/3 3< <(echo 2) -o a --depfile a.d")
+        .prints("");
+    assert_eq!(scene.read("a"), "12\n\n");
+    assert_eq!(scene.read("a.d"), "a: \n");
+    // more than a pipe holds
+    shell("stencil -i <(head -c 200000 /dev/zero | tr '\\0' x) | wc -c").prints("200000\n");
+    for (ask, option) in [
+        ("be written in place", "--in-place"),
+        ("be watched", "--watch"),
+    ] {
+        shell(&format!("stencil -i <(echo) {option}"))
+            .fails(2)
+            .says("error: the pipe `/dev/fd/")
+            .says(&format!("cannot {ask}\nhint: name a file instead.\n"));
+    }
+    // one that is closed, and one that nobody has opened
+    shell("stencil -i /dev/fd/77").fails(5).says("`/dev/fd/77`");
+    shell("mkfifo pipe && stencil -i pipe")
+        .fails(1)
+        .says("error: `pipe` is a pipe, socket or device, not a file\n");
+    // a file that is handed over is that file
+    shell("echo file > f; stencil -i /dev/fd/3 3< f").prints("file\n");
+}

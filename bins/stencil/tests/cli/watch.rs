@@ -72,8 +72,14 @@ fn stdin_cannot_be_watched() {
         "
         --- stderr ---
         error: stdin cannot be watched
-        hint: name a file with `--input`.
+        hint: name a file instead.
         [exit status: 2]
         ",
     );
+    scene.write("a.in", "a\n");
+    let values = scene.stencil(["-i", "a.in", "-o", "a", "--values", "-", "--watch"]);
+    values
+        .run()
+        .fails(2)
+        .says("error: stdin cannot be watched\n");
 }

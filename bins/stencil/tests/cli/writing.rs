@@ -111,7 +111,7 @@ fn a_template_is_written_over_only_when_told() {
         "
         --- stderr ---
         error: stdin cannot be written in place
-        hint: name a file with `--input`.
+        hint: name a file instead.
         [exit status: 2]
         ",
     );
