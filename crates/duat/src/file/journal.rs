@@ -166,6 +166,8 @@ mod tests {
             ("0.0.9\n", "0.0.10\n", "0.0.10\0", State::Torn),
             ("0.0.9\n", "0.0.10\n", "0.0.8\n", State::Foreign),
             ("0.0.9\n", "0.0.10\n", "", State::Foreign),
+            ("0.0.9\n", "0.0.9\n10\n", "0.0.9\n\0", State::Torn),
+            ("0.0.9\n", "0.0.9\n10\n", "0.0.9\nx", State::Foreign),
             ("0.0.10\n", "0.0.9\n", "0.0.9\n\n", State::Torn),
             ("0.0.10\n", "0.0.9\n", "0.0.9\n\0", State::Foreign),
             ("aaaa", "bbbb", "abab", State::Torn),

@@ -225,6 +225,17 @@ fn failing<'a>(code: i32, fails: impl Fn(usize) -> bool + 'a) -> Disk<'a> {
     })
 }
 
+/// Returns a disk on which the first step of this kind fails.
+fn failing_once<'a>(kind: Step, code: i32) -> Disk<'a> {
+    let mut done = false;
+    Disk::announcing(move |step, _| {
+        if step == kind && !std::mem::replace(&mut done, true) {
+            return Err(io::Error::from_raw_os_error(code));
+        }
+        Ok(())
+    })
+}
+
 #[test]
 fn a_step_that_fails_leaves_all_as_it_was() {
     for scene in SCENES {
@@ -345,13 +356,7 @@ fn what_cannot_be_renamed_is_written_in_place() {
         let directory = scene();
         let path = put(&directory, "VERSION", "1\n");
         let inode = fs::metadata(&path).unwrap().ino();
-        let mut done = false;
-        let mut disk = Disk::announcing(|it, _| {
-            if it == step && !std::mem::replace(&mut done, true) {
-                return Err(io::Error::from_raw_os_error(code));
-            }
-            Ok(())
-        });
+        let mut disk = failing_once(step, code);
         let mut locked = lock_on(&mut disk, [&path]).unwrap();
         locked
             .replace_all_on(&mut disk, &[edit(&path, "22\n")])
@@ -360,6 +365,70 @@ fn what_cannot_be_renamed_is_written_in_place() {
         assert_eq!(fs::metadata(&path).unwrap().ino(), inode);
         assert_listing(directory.path(), &["VERSION"]);
     }
+}
+
+#[test]
+fn a_rename_that_fails_for_another_reason_is_an_error() {
+    for code in [ENOSPC, EIO, EACCES] {
+        let directory = scene();
+        let path = put(&directory, "VERSION", "1\n");
+        let mut disk = failing_once(Step::Rename, code);
+        let mut locked = lock_on(&mut disk, [&path]).unwrap();
+        let result = locked.replace_all_on(&mut disk, &[edit(&path, "22\n")]);
+        assert!(result.is_err(), "{code}");
+        assert_eq!(text(&path), "1\n");
+        assert_listing(directory.path(), &["VERSION"]);
+    }
+}
+
+#[test]
+fn where_one_cannot_go_back_those_before_it_stay() {
+    let directory = scene();
+    let paths = ["a", "b", "c"].map(|name| put(&directory, name, "1\n"));
+    let mut b_is_new = false;
+    let mut disk = Disk::announcing(|step, path| {
+        let fails = step == Step::Rename
+            && (path.ends_with("c")
+                || path.ends_with("b") && std::mem::replace(&mut b_is_new, true));
+        if fails {
+            return Err(io::Error::from_raw_os_error(EIO));
+        }
+        Ok(())
+    });
+    let edits = paths.each_ref().map(|path| edit(path, "2\n"));
+    let mut locked = lock_on(&mut disk, &paths).unwrap();
+    let error = locked.replace_all_on(&mut disk, &edits).unwrap_err();
+    let FileError::HalfDone { new, torn, old, .. } = error else {
+        panic!("{error}");
+    };
+    let new: Vec<_> = new.iter().map(|it| &it.path).collect();
+    assert_eq!((new, torn.len()), (vec![&paths[1], &paths[0]], 0));
+    assert_eq!(old, [paths[2].clone()]);
+    assert_eq!(paths.map(|path| text(&path)), ["2\n", "2\n", "1\n"]);
+}
+
+/// Somebody takes the name of the new text just before it is made.
+#[test]
+fn what_stands_where_the_new_text_should_is_named_and_stays() {
+    let directory = scene();
+    let path = put(&directory, "VERSION", "1\n");
+    let mut disk = Disk::announcing(|step, place| {
+        if step == Step::Create {
+            fs::write(place, "theirs\n")?;
+        }
+        Ok(())
+    });
+    let mut locked = lock_on(&mut disk, [&path]).unwrap();
+    let error = locked
+        .replace_all_on(&mut disk, &[edit(&path, "2\n")])
+        .unwrap_err();
+    let FileError::InTheWay { obstacle, .. } = error else {
+        panic!("{error}");
+    };
+    assert_eq!(
+        (text(&path), text(&obstacle)),
+        ("1\n".into(), "theirs\n".into())
+    );
 }
 
 #[test]
