@@ -203,3 +203,22 @@ impl Drop for CatFile {
         let _ = self.child.wait();
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_of_objects_leaves_no_process_behind() {
+        let program = Program {
+            path: "git".into(),
+            git_dir: ".".into(),
+            need: Need::Sha256,
+        };
+        let objects = program.objects().unwrap();
+        let process = PathBuf::from(format!("/proc/{}", objects.child.id()));
+        assert!(process.exists());
+        drop(objects);
+        assert!(!process.exists());
+    }
+}

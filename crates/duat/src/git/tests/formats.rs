@@ -149,6 +149,22 @@ esac
 
 #[cfg(unix)]
 #[test]
+fn a_program_that_fails_does_not_say_no() {
+    for (ending, detail) in [
+        ("echo 'fatal: broken' >&2; exit 1", "fatal: broken"),
+        ("exit 128", "exit status: 128"),
+    ] {
+        let (_sandbox, location) = with_stand_in(&format!(
+            "[ \"$3\" = symbolic-ref ] && exec echo refs/heads/main\n{ending}\n"
+        ));
+        let error = Repository::discover(&location).unwrap().head().unwrap_err();
+        let expected = format!("`git rev-parse` failed: {detail}");
+        assert!(error.to_string().ends_with(&expected), "{error}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_program_that_is_too_old_or_missing_is_named() {
     let (sandbox, mut location) = with_stand_in(
         "echo 'fatal: unknown repository extension found:' >&2\nprintf '\\trefstorage\\n' >&2\nexit 128\n",

@@ -255,18 +255,21 @@ fn every_reference_is_where_git_says() {
 
 #[test]
 fn a_commit_that_is_missing_is_named() {
-    let sandbox = Sandbox::with_repository();
-    let first = sandbox.commit("file", "one");
-    sandbox.commit("file", "two");
-    let hex = first.to_string();
-    let object = sandbox.path(&format!("repo/.git/objects/{}/{}", &hex[..2], &hex[2..]));
-    #[expect(clippy::disallowed_methods, reason = "tests break their fixtures")]
-    std::fs::remove_file(object).unwrap();
-    let error = open(sandbox.repo()).history("", None).unwrap_err();
-    assert!(
-        matches!(&error, GitError::MissingObject { hash } if *hash == first),
-        "{error}"
-    );
+    for format in ["sha1", "sha256"] {
+        let sandbox = Sandbox::new();
+        sandbox.run(".", &format!("init -q --object-format={format} repo"));
+        let first = sandbox.commit("file", "one");
+        sandbox.commit("file", "two");
+        let hex = first.to_string();
+        let object = sandbox.path(&format!("repo/.git/objects/{}/{}", &hex[..2], &hex[2..]));
+        #[expect(clippy::disallowed_methods, reason = "tests break their fixtures")]
+        std::fs::remove_file(object).unwrap();
+        let error = open(sandbox.repo()).history("", None).unwrap_err();
+        assert!(
+            matches!(&error, GitError::MissingObject { hash } if *hash == first),
+            "{error}"
+        );
+    }
 }
 
 #[test]
