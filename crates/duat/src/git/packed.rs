@@ -152,3 +152,29 @@ fn split_line(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let name = name.get(1..)?;
     Some((hash, name.strip_suffix(b"\r").unwrap_or(name)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::iter;
+
+    use super::*;
+
+    #[test]
+    fn a_sorted_list_is_entered_where_the_prefix_begins() {
+        let hash = "a".repeat(40);
+        let lines = |number: u32| {
+            let name = format!("refs/tags/{number}");
+            format!("{hash} {name}\n{hash} {name}.1\n^{hash}\n")
+        };
+        let header = "# pack-refs with: peeled fully-peeled sorted \n".to_owned();
+        let text: String = iter::once(header).chain((100..200).map(lines)).collect();
+        let packed = Packed::new(text.into_bytes());
+        for number in 100..200 {
+            let prefix = format!("refs/tags/{number}");
+            let rest = packed.within(prefix.as_bytes()).text;
+            let (line, _) = cut_line(rest);
+            assert_eq!(split_line(line).unwrap().1, prefix.as_bytes());
+        }
+        assert!(packed.within(b"refs/tags/2").text.is_empty());
+    }
+}

@@ -392,3 +392,25 @@ fn candidate_number(version: &Version) -> Option<u64> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_plain_numbers_are_the_version_they_spell() {
+        for (name, rest) in [
+            ("1.20.3", ""),
+            ("v1.20.3", ""),
+            ("01.020.3-rc.1", "-rc.1"),
+            ("v1.20.3+5", "+5"),
+        ] {
+            let version = Version::from_tag(name, "").unwrap();
+            let core = [version.major(), version.minor(), version.patch()];
+            assert_eq!(plain_core(name.as_bytes()), Some((core, rest.as_bytes())));
+        }
+        for name in ["", "v", "1", "1.2", "1..3", "1.2.3.4", "1.2.3x", "x1.2.3"] {
+            assert_eq!(plain_core(name.as_bytes()), None, "{name}");
+        }
+    }
+}

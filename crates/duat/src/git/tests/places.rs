@@ -204,6 +204,12 @@ fn what_cannot_be_read_is_named_and_not_taken_for_absent() {
     let error = open(sandbox.repo()).context(None, "").unwrap_err();
     let is_named = matches!(&error, GitError::Unreadable { path, .. } if *path == packed);
     assert!(is_named, "{error}");
+    let tags = sandbox.path("repo/.git/refs/tags");
+    std::fs::remove_dir(&tags).unwrap();
+    std::os::unix::fs::symlink("tags", &tags).unwrap();
+    let error = open(sandbox.repo()).context(None, "").unwrap_err();
+    let is_named = matches!(&error, GitError::Unreadable { path, .. } if path.starts_with(&tags));
+    assert!(is_named, "{error}");
 }
 
 #[cfg(unix)]

@@ -183,6 +183,8 @@ fn candidates_are_numbers_behind_rc_and_nothing_else() {
         "1.2.00",
         "v1.1.0",
         "1.3",
+        "v2",
+        "3.0",
     ] {
         sandbox.git(&format!("tag {tag}"));
     }
@@ -199,6 +201,8 @@ fn candidates_are_numbers_behind_rc_and_nothing_else() {
         assert_eq!(of("1.2.0-x").numbers, [1, 3, 10]);
         assert_eq!(of("1.1.0").released.as_deref(), Some("v1.1.0"));
         assert_eq!(of("1.3.0").released.as_deref(), Some("1.3"));
+        assert_eq!(of("2.0.0").released.as_deref(), Some("v2"));
+        assert_eq!(of("3.0.0").released.as_deref(), Some("3.0"));
         assert_eq!(of("4.0.0"), Candidates::default());
     }
     sandbox.git("tag 1.2.0+build");
@@ -228,6 +232,53 @@ fn only_ancestors_are_reachable() {
     assert_eq!(all.as_deref(), Some("2.0.0"));
     sandbox.git("tag 3.0.0");
     assert_eq!(reachable(&repository).as_deref(), Some("3.0.0"));
+}
+
+#[test]
+fn of_several_tags_at_one_commit_the_highest_counts() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.commit("file", "one");
+    for tag in ["1.1.0", "1.10.0", "1.9.0"] {
+        sandbox.git(&format!("tag {tag}"));
+    }
+    sandbox.commit("file", "two");
+    let repository = open(sandbox.repo());
+    assert_eq!(reachable(&repository).as_deref(), Some("1.10.0"));
+}
+
+/// Not all that write `packed-refs` sort it, and say what is behind an annotated tag.
+#[test]
+fn a_list_that_promises_nothing_is_read_to_its_end() {
+    let sandbox = Sandbox::with_repository();
+    let commit = sandbox.commit("file", "one");
+    sandbox.git("tag 1.0.0");
+    sandbox.git("tag -a -m x 1.5.0");
+    sandbox.git("tag -a -m x v2.0.0");
+    let backwards = "for-each-ref --sort=-refname --format=%(objectname)%20%(refname) refs/tags";
+    let list = sandbox.git(backwards);
+    sandbox.git("tag -d 1.0.0 1.5.0 v2.0.0");
+    sandbox.write("repo/.git/packed-refs", format!("{list}\n"));
+    let repository = open(sandbox.repo());
+    let expected = sandbox.git("tag --points-at HEAD");
+    assert_eq!(
+        repository.tags_at(&commit).unwrap(),
+        expected.lines().collect::<Vec<_>>()
+    );
+    let found = repository.candidates(&Version::new(1, 0, 0), "").unwrap();
+    assert_eq!(found.released.as_deref(), Some("1.0.0"));
+}
+
+#[test]
+fn files_that_git_passes_over_are_no_tags() {
+    let sandbox = Sandbox::with_repository();
+    let commit = sandbox.commit("file", "one");
+    sandbox.git("tag 1.0.0");
+    sandbox.write("repo/.git/refs/tags/2.0.0.lock", "");
+    sandbox.write("repo/.git/refs/tags/.2.0.0", "");
+    let repository = open(sandbox.repo());
+    assert_eq!(sandbox.git("tag"), "1.0.0");
+    assert_eq!(repository.tag_names().unwrap(), ["1.0.0"]);
+    assert_eq!(repository.tags_at(&commit).unwrap(), ["1.0.0"]);
 }
 
 #[test]
