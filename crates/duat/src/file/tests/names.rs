@@ -271,6 +271,7 @@ fn a_mode_is_given_or_taken_but_never_opened() {
     let from = put(&directory, "from", "");
     for (own, theirs, expected) in [
         (0o644, 0o755, 0o755),
+        (0o755, 0o755, 0o755),
         (0o600, 0o755, 0o700),
         (0o644, 0o640, 0o640),
         (0o644, 0o444, 0o644),
@@ -359,7 +360,8 @@ pub(super) fn not_permitted(directory: &str) {
         create(directory.join("closed/new"), b""),
         Err(FileError::Permission { .. })
     ));
-    // one that may be written to, but not be given away
+    // one that may be written to, but not be given away, nor another mode
+    crate::file::set_mode(directory.join("open/foreign"), 0o666).unwrap();
     replace(&directory.join("open/foreign"), "2\n").unwrap();
 }
 
