@@ -84,20 +84,22 @@ fn clocks_that_go_backwards_do_not_matter() {
 #[test]
 fn what_is_behind_the_release_is_not_listed_whatever_the_clocks_said() {
     let times = [
-        // root, between, release, side, merge
-        [100, 110, 120, 130, 140],
-        [100, 100, 100, 100, 100],
-        [100, 10, 50, 200, 300],
-        [300, 200, 100, 50, 10],
-        [100, 10, 50, 60, 70],
+        // root, between and how many, release, side, merge
+        [100, 110, 1, 120, 130, 140],
+        [100, 100, 9, 100, 100, 101],
+        [100, 10, 1, 50, 200, 300],
+        [300, 200, 1, 100, 50, 10],
+        [100, 10, 9, 50, 60, 70],
     ];
-    for [root, between, release, side, merge] in times {
+    for [root, between, many, release, side, merge] in times {
         let sandbox = Sandbox::with_repository();
         sandbox.set_time(1_500_000_000 + root);
         sandbox.commit("file", "root");
         sandbox.git("branch side");
-        sandbox.set_time(1_500_000_000 + between);
-        sandbox.commit("file", "between");
+        for number in 0..many {
+            sandbox.set_time(1_500_000_000 + between);
+            sandbox.commit("file", &format!("between {number}"));
+        }
         sandbox.set_time(1_500_000_000 + release);
         sandbox.commit("file", "release");
         sandbox.git("tag 1.0.0");
@@ -113,7 +115,7 @@ fn what_is_behind_the_release_is_not_listed_whatever_the_clocks_said() {
         assert_eq!(
             subjects,
             ["merge", "side"],
-            "{root} {between} {release} {side} {merge}"
+            "{root} {between} {many} {release} {side} {merge}"
         );
     }
 }
