@@ -234,7 +234,7 @@ impl<'a> Change<'a> {
                     self.landed = true;
                     return Ok(());
                 }
-                Err(error) if is_mount_point(&error) => {
+                Err(error) if platform::keeps_its_place(&error) => {
                     self.unstage(disk);
                     self.stage_journal(disk)?;
                     self.sync(disk)?;
@@ -326,12 +326,4 @@ fn make(
         },
         _ => FileError::new(action, &held.given, source),
     })
-}
-
-/// Tells whether a file could not be replaced because something is mounted on it.
-fn is_mount_point(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices
-    )
 }

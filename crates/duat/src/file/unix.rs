@@ -23,6 +23,15 @@ pub(super) fn acquire(file: &File, _path: &Path) -> io::Result<Guard> {
     }
 }
 
+/// Tells whether a file that could not be replaced may be written all the same: something is mounted
+/// on it.
+pub(super) fn keeps_its_place(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices
+    )
+}
+
 /// Returns what only names of the same file have in common.
 #[expect(clippy::unnecessary_wraps, reason = "not every system tells")]
 pub(super) fn identity(metadata: &Metadata) -> Option<(u64, u64)> {

@@ -1,4 +1,4 @@
-//! Windows, and whatever else there may be. Compiled, but never run by its authors.
+//! Windows, and whatever else there may be. Its authors have run it under Wine alone.
 
 use std::ffi::OsString;
 use std::fs::{File, Metadata, OpenOptions};
@@ -58,6 +58,15 @@ fn in_use(error: &io::Error) -> bool {
         error.raw_os_error(),
         Some(SHARING_VIOLATION | DELETE_PENDING)
     )
+}
+
+/// Tells whether a file that could not be replaced may be written all the same. One that is open, as
+/// it is here, can be replaced on some file systems and not on others.
+pub(super) fn keeps_its_place(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::CrossesDevices
+    ) || in_use(error)
 }
 
 pub(super) fn identity(_metadata: &Metadata) -> Option<(u64, u64)> {
