@@ -1,7 +1,7 @@
 //! The release gets its tag where the image was tested: few requests, and nothing else touched.
 
 use duat_tests::image::{Image, Recipe};
-use duat_tests::registry::Settings;
+use duat_tests::registry::{Fault, Settings};
 
 use crate::{SERVER, Stage, TESTED};
 
@@ -159,4 +159,49 @@ fn what_is_required_must_be_there() {
         .promote(&["--require", "signature,sbom"])
         .run()
         .prints("0.0.2\n");
+}
+
+/// Has somebody else write another version while the registry answers a request of this kind.
+#[expect(clippy::disallowed_methods, reason = "it is somebody else who writes")]
+fn changed_during(stage: &Stage, method: &str, place: &str) {
+    let readme = stage.scene.path("README.md");
+    let text = stage.scene.read("README.md").replace(TESTED, "0.0.9");
+    let fault = Fault::on(method, place).changes(move |reply| {
+        std::fs::write(&readme, &text).unwrap();
+        reply
+    });
+    stage.registry.fault(fault);
+}
+
+#[test]
+fn no_tag_moves_where_somebody_has_changed_the_version_meanwhile() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    changed_during(&stage, "GET", &format!("/manifests/{TESTED}"));
+    let outcome = stage.promote(&[]).run();
+    outcome.fails(3).says(&format!(
+        "error: refused to release `0.0.2`: `README.md` says `0.0.9` by now, not `{TESTED}`\n\
+         hint: no tag has moved;"
+    ));
+    assert_eq!(stage.registry.tag(SERVER, "0.0.2"), None);
+    assert_eq!(stage.version(), "0.0.9");
+}
+
+#[test]
+fn a_release_that_stands_is_said_where_its_version_cannot_be_written() {
+    let stage = Stage::new();
+    let digest = stage.tested(&Image::single("app", 1));
+    let readme = stage.scene.read("README.md");
+    changed_during(&stage, "PUT", "/manifests/0.0.2");
+    let outcome = stage.promote(&[]).run();
+    outcome
+        .fails(1)
+        .says("`0.0.2` is published, only the version was not written: run this again");
+    assert_eq!(stage.registry.tag(SERVER, "0.0.2"), Some(digest));
+    assert_eq!(stage.version(), "0.0.9");
+
+    stage.registry.heal();
+    stage.scene.write("README.md", readme);
+    stage.promote(&[]).run().prints("0.0.2\n");
+    assert_eq!(stage.version(), "0.0.2");
 }
