@@ -116,11 +116,18 @@ fn images(project: &Project, args: &args::Images, talk: Talk) -> Result<Vec<Imag
         ));
         Ok(vec![module])
     }?;
+    // what was typed, unless it is the remote's names that cannot be used
+    let is_typed = !named.is_empty() && ImageName::new(owner, name, None).is_ok();
     let (found, failures) = split(modules.into_iter().map(|module| {
-        Ok(Image {
-            name: ImageName::new(owner, name, Some(&module))?,
-            module,
-        })
+        let name = ImageName::new(owner, name, Some(&module)).map_err(|error| {
+            let failure = Failure::from(error);
+            if is_typed {
+                failure.with_code(Code::Usage)
+            } else {
+                failure
+            }
+        })?;
+        Ok(Image { module, name })
     }));
     Failures::of(failures)?;
     let mut images: Vec<Image> = Vec::new();

@@ -307,7 +307,10 @@ impl Recipe {
             statement.digest
         );
         let mut parts = self.parts(media::OCI_MANIFEST, media::DOCKER_MANIFEST);
-        parts.layers = vec![image.add(statement)];
+        // as buildkit notes what a layer states
+        let noted =
+            r#", "annotations": {"in-toto.io/predicate-type": "https://slsa.dev/provenance/v1"}"#;
+        parts.layers = vec![image.add_described(statement, noted)];
         let kind = self.kind(media::OCI_CONFIG, media::DOCKER_CONFIG);
         parts.config = image.add(Content::new(kind, config.into_bytes()));
         parts.manifest()

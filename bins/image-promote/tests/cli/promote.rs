@@ -161,6 +161,32 @@ fn what_is_required_must_be_there() {
         .prints("0.0.2\n");
 }
 
+#[test]
+fn provenance_is_an_attestation_or_a_referrer() {
+    for (number, recipe) in [
+        Recipe::new("app").platforms(2).attested(),
+        Recipe::new("app").referrer("application/vnd.in-toto.slsa.provenance+json"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let stage = Stage::new();
+        stage.tested(&Image::single("app", 1));
+        let promote = || stage.promote(&["--require", "provenance"]).run();
+        promote()
+            .fails(3)
+            .says("it has no provenance\nhint: `docker buildx build --provenance=true`");
+        stage.tested(&recipe.make());
+        let outcome = promote();
+        assert_eq!(
+            outcome.stdout(),
+            "0.0.2\n",
+            "{number}: {}",
+            outcome.stderr()
+        );
+    }
+}
+
 /// Has somebody else write another version while the registry answers a request of this kind.
 #[expect(clippy::disallowed_methods, reason = "it is somebody else who writes")]
 fn changed_during(stage: &Stage, method: &str, place: &str) {

@@ -41,6 +41,72 @@ fn a_tested_image_that_is_not_there_is_not_found_and_others_are_named() {
 }
 
 #[test]
+fn the_story_of_an_index_is_that_of_its_first_image() {
+    let stage = Stage::new();
+    let old = Recipe::new("old").platforms(2).attested();
+    let old = old.created("2018-01-01T00:00:00Z").revision("aaaa1111");
+    stage.registry.push_image(SERVER, "0.0.2", &old.make());
+    stage.tested(&Image::index("new", 2, 1));
+    let outcome = stage.promote(&[]).run();
+    outcome
+        .fails(3)
+        .says("created 2018-01-01T00:00:00Z, revision aaaa1111");
+}
+
+#[test]
+fn a_tested_image_that_is_gone_may_have_been_released_already() {
+    let stage = Stage::new();
+    let image = Image::single("app", 1);
+    let released = stage.registry.push_image(SERVER, "0.0.2", &image);
+    for number in 0..12 {
+        let tag = format!("0.0.1-rc.{number}");
+        stage.registry.push_image(SERVER, &tag, &image);
+    }
+    let name = format!("{}/{SERVER}:0.0.2", stage.registry.host());
+    let outcome = stage.promote(&[]).run();
+    outcome.fails(5).says("more\n").says(&format!(
+        "hint: `{name}` is there already ({released}); if that is right, `semver release` writes the version."
+    ));
+    assert_eq!(stage.version(), TESTED);
+}
+
+#[test]
+fn a_record_that_cannot_be_read_is_named_and_stays() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    stage.scene.write(".git/duat/promotion.json", "{\n");
+    let undo = stage.scene.tool("image-promote").arg("undo");
+    for call in [stage.promote(&[]), undo] {
+        call.run()
+            .fails(1)
+            .says("promotion.json")
+            .says("hint: without it nothing can be taken back; remove it to go on.");
+    }
+    assert_eq!(stage.registry.tag(SERVER, "0.0.2"), None);
+    assert_eq!(stage.scene.read(".git/duat/promotion.json"), "{\n");
+    stage.scene.remove(".git/duat/promotion.json");
+    stage.promote(&[]).run().prints("0.0.2\n");
+}
+
+#[test]
+fn a_module_that_no_image_can_be_called_is_refused_before_anything_is_asked() {
+    let stage = Stage::new();
+    for (arguments, told) in [
+        (
+            ["--module", "a b"],
+            "error: `a b` cannot be part of an image name",
+        ),
+        (
+            ["--module=server", "--also=a b"],
+            "failed to read `a b` as a tag",
+        ),
+    ] {
+        stage.promote(&arguments).run().fails(2).says(told);
+    }
+    assert_eq!(stage.registry.requests().len(), 0);
+}
+
+#[test]
 fn a_release_in_the_file_without_its_image_is_not_found() {
     let stage = Stage {
         scene: scene("0.0.2"),

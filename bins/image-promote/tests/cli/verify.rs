@@ -88,3 +88,20 @@ fn what_a_release_has_lost_is_sent_again_from_where_it_still_is() {
     let outcome = stage.promote(&["--deep", "--from", "oci:other"]).run();
     outcome.fails(5).says("`--from`");
 }
+
+#[test]
+fn a_release_is_compared_with_the_tested_image_while_the_file_names_it() {
+    let stage = Stage::new();
+    stage.tested(&Image::single("app", 1));
+    let _ = stage.promote(&["--no-write"]).run().succeeds();
+    assert_eq!(stage.version(), TESTED);
+    stage.promote(&["verify"]).run().prints("0.0.2\n");
+    let other = stage
+        .registry
+        .push_image(SERVER, TESTED, &Image::single("other", 1));
+    let outcome = stage.promote(&["verify"]).run();
+    outcome.fails(7).says("the tested image").says(&other);
+    // one that is gone says nothing against the release
+    stage.registry.remove_tag(SERVER, TESTED);
+    stage.promote(&["verify"]).run().prints("0.0.2\n");
+}
