@@ -53,6 +53,9 @@ pub(crate) async fn explain(
 async fn no_source(ends: &Ends, tested: &Handle, release: &Tag) -> Failure {
     let there = match ends.source.tags().await {
         Ok(tags) if tags.is_empty() => "it has no tags".to_owned(),
+        Ok(tags) if tags.contains(&tested.to_string()) => {
+            "the tag is there, but not the manifest that it is about".to_owned()
+        }
         Ok(mut tags) => {
             let more = tags.len().saturating_sub(TAGS_NAMED);
             // the latest are the likeliest to be meant

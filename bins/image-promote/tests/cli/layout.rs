@@ -68,6 +68,42 @@ fn a_layout_with_another_image_under_the_release_is_refused() {
     assert_eq!(version(&scene), TESTED);
 }
 
+/// One bit is another, one byte too few, or nothing there: in a layer, the config and the manifest.
+#[test]
+fn a_layout_that_is_not_what_it_was_is_not_promoted() {
+    let image = Image::single("app", 2);
+    let parts = image.blobs.iter().chain([image.root()]);
+    for part in parts {
+        let file = format!("build/blobs/sha256/{}", &part.digest["sha256:".len()..]);
+        let mut other = part.bytes.to_vec();
+        *other.last_mut().unwrap() ^= 1;
+        let shorter = &part.bytes[1..];
+        for (content, code) in [(Some(&*other), 7), (Some(shorter), 7), (None, 5)] {
+            let scene = scene(TESTED);
+            let registry = Registry::start();
+            image.write_layout(scene.path("build"), TESTED);
+            match content {
+                Some(content) => scene.write(&file, content),
+                None => scene.remove(&file),
+            }
+            for to in [&*registry.host(), "oci:release", "oci-archive:release.tar"] {
+                let outcome = promote(&scene, "oci:build", to).run();
+                let told = outcome.stderr();
+                assert_eq!(outcome.code(), Some(code), "{file} to {to}: {told}");
+                let is_told = told.contains(&part.digest)
+                    || told.contains("the tag is there, but not the manifest that it is about");
+                assert!(is_told, "{file} to {to}: {told}");
+            }
+            assert_eq!(registry.tag(SERVER, "0.0.2"), None);
+            if scene.has("release/index.json") {
+                assert!(!scene.read("release/index.json").contains("0.0.2"));
+            }
+            assert!(!scene.has("release.tar"));
+            assert_eq!(version(&scene), TESTED);
+        }
+    }
+}
+
 #[test]
 fn a_layout_that_is_not_there_is_not_found() {
     let scene = scene(TESTED);

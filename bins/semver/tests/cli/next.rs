@@ -100,6 +100,11 @@ fn a_path_looks_at_one_component() {
     next("app/", "app").prints("1.0.1\n");
     next("lib/", "lib").prints("2.1.0\n");
     next("lib/", "docs").prints("2.0.0\n");
+    for outside in ["..", "/app", "app/../.."] {
+        next("app/", outside)
+            .fails(2)
+            .says("it is not below the root\nhint: a path is seen from the root of the repository");
+    }
 }
 
 #[test]
