@@ -20,6 +20,9 @@ use crate::session::Session;
 /// names.
 const LONGEST: u64 = 1 << 20;
 
+/// What is wrong with bytes that nothing is known of.
+const NO_DIGEST: &str = "GitHub tells no digest: use `--download`";
+
 /// What `verify` says.
 #[derive(Serialize)]
 struct Report {
@@ -205,9 +208,14 @@ fn verdict(
             digest: sha256.as_ref().map(|hash| format!("sha256:{hash}")),
             ..there.clone()
         };
-        if problem.is_none() && expected.compare(&read) == Match::Differs {
+        if problem.is_none() {
             let path = expected.path.as_deref().unwrap_or_default();
-            problem = Some(format!("it has other bytes than `{path}`"));
+            problem = match expected.compare(&read) {
+                Match::Differs => Some(format!("it has other bytes than `{path}`")),
+                // the size alone proves nothing
+                Match::Size => Some(NO_DIGEST.to_owned()),
+                Match::Digest | Match::Unread | Match::Broken => None,
+            };
         }
     } else if let Some(sum) = sum {
         against = "checksums";
@@ -215,7 +223,7 @@ fn verdict(
             match &sha256 {
                 Some(hash) if hash == sum => {}
                 Some(_) => problem = Some("it is not what the checksums say".to_owned()),
-                None => problem = Some("GitHub tells no digest: use `--download`".to_owned()),
+                None => problem = Some(NO_DIGEST.to_owned()),
             }
         }
     }

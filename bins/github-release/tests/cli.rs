@@ -12,6 +12,7 @@ mod cli {
     mod refusals;
     mod release;
     mod tokens;
+    mod verification;
 }
 
 use duat_tests::github::GitHub;
