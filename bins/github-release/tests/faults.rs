@@ -6,6 +6,7 @@
 )]
 
 mod faults {
+    mod between;
     mod bytes;
     mod halves;
     mod kill;
@@ -17,6 +18,7 @@ mod faults {
     mod single;
     mod slow;
     mod smooth;
+    mod unseen;
 }
 
 use std::sync::OnceLock;

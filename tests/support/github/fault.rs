@@ -27,6 +27,8 @@ pub enum Fault {
     CutAnswer,
     /// Done, but answered with this status.
     DoneBut(u16),
+    /// A change of a release that is answered with the release as it was, and not done.
+    Unheeded,
     /// Done, but the last byte is kept, or given back, as another.
     Corrupt,
     /// Done, but the last byte is not kept.
@@ -49,6 +51,8 @@ pub enum Fault {
     NotFound,
     /// The token is not accepted.
     Unauthorized,
+    /// The organisation wants single sign-on, which the token was not authorised for.
+    SingleSignOn,
     /// Sent elsewhere with 307: to the same, by the number of the repository.
     Moved,
     /// Led to another host, at this port of the loopback: a list by its next page, all else with 301.

@@ -71,6 +71,10 @@ impl Service {
                 let _ = self.answer(ask, origin, body);
                 refusal(status)
             }
+            Some(Fault::Unheeded) => {
+                ask.target.route = Route::Release;
+                self.answer(ask, origin, body)
+            }
             Some(Fault::Corrupt) => self.corrupt(ask, origin, body),
             Some(Fault::Short) => self.shorten(ask, origin, body),
             Some(Fault::Hang) => {
@@ -104,6 +108,11 @@ impl Service {
             }
             Some(Fault::NotFound) => Answer::not_found(),
             Some(Fault::Unauthorized) => Answer::error(401, "Bad credentials"),
+            Some(Fault::SingleSignOn) => Answer::error(
+                403,
+                "Resource protected by organization SAML enforcement. You must grant your Personal \
+                 Access token access to this organization.",
+            ),
             Some(Fault::Moved) => {
                 let place = self.state().find(&ask.target.repository);
                 self.moved(ask, 307, place.map_or(0, |(at, _)| at), origin)
