@@ -47,3 +47,21 @@ impl Watch {
         rate < floor
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_upload_is_slow_by_its_last_minute() {
+        let mut watch = Watch::new();
+        assert!(!watch.is_slow(0, u64::MAX), "it has only begun");
+        let mut after_a_minute = |bytes, floor| {
+            watch.since -= WATCHED;
+            watch.is_slow(bytes, floor)
+        };
+        assert!(!after_a_minute(6_000, 100));
+        assert!(after_a_minute(11_999, 100));
+        assert!(!after_a_minute(17_999, 100));
+    }
+}

@@ -175,3 +175,16 @@ fn an_annotated_tag_means_the_commit_it_leads_to() {
     github.repository(REPOSITORY).push(&scene);
     release(&github, &scene).prints("1.2.3\n");
 }
+
+#[test]
+fn a_repository_that_is_moved_without_end_is_not_followed_without_end() {
+    let scene = scene();
+    let github = github(&scene);
+    for nth in 1..30 {
+        github.fault(Route::Repository, nth, Fault::Moved);
+    }
+    release(&github, &scene)
+        .fails(1)
+        .says("failed to read the repository `owner/tool`: it is moved without end");
+    assert_eq!(github.writes(), 0, "{}", github.trace());
+}

@@ -122,3 +122,24 @@ fn a_job_that_waits_for_long_says_what_is_under_way() {
     assert!(beat.contains("`slow.bin`"), "{said}");
     assert_eq!(lines.filter(is_beat).count(), 0, "{said}");
 }
+
+#[test]
+fn an_upload_that_is_much_slower_than_another_is_begun_again() {
+    let scene = scene();
+    // more than a slow server takes in a minute, and the buffers before it
+    for name in ["one", "two"] {
+        scene.write(format!("dist/{name}.bin"), vec![7; 32 << 20]);
+    }
+    let github = github(&scene);
+    github.fault(Route::Upload, 2, Fault::Trickle(100_000));
+    // it moves, if in large steps
+    let call = github.call(&scene, ["-v", "dist/*"]);
+    call.env("DUAT_GITHUB_RELEASE_STALL", "120")
+        .run()
+        .prints("1.2.3\n")
+        .says("an upload was much slower than others");
+    assert_eq!(github.count(Route::Upload), 3, "{}", github.trace());
+    let release = github.repository(REPOSITORY).release();
+    assert_eq!(release.asset_names(), ["one.bin", "two.bin"]);
+    assert!(!release.draft, "{}", github.trace());
+}
