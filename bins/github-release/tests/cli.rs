@@ -9,6 +9,7 @@ mod cli {
     mod memory;
     mod network;
     mod progress;
+    mod pruning;
     mod refusals;
     mod release;
     mod tokens;

@@ -192,6 +192,15 @@ fn a_folder_is_taken_with_all_in_it() {
 }
 
 #[test]
+fn a_file_that_is_named_twice_is_one_asset() {
+    let (scene, github) = stage();
+    let arguments = ["dist", "dist/*", "dist/app.tar.gz", "./dist/notes.txt"];
+    github.call(&scene, arguments).run().prints("1.2.3\n");
+    let release = github.repository(REPOSITORY).release();
+    assert_eq!(release.asset_names(), ["app.tar.gz", "notes.txt"]);
+}
+
+#[test]
 fn the_assets_of_the_configuration_are_the_default() {
     let (scene, github) = stage();
     scene.write("duat.toml", "[release]\nassets = [\"dist/*.gz\"]\n");

@@ -228,6 +228,37 @@ fn the_answer_has_its_forms() {
 }
 
 #[test]
+fn the_answer_tells_of_each_asset_what_becomes_of_it() {
+    let (scene, github) = stage();
+    let repository = github.repository(REPOSITORY);
+    let there: [(&str, &[u8]); 2] = [("app.tar.gz", b"an archive\n"), ("notes.txt", b"older\n")];
+    repository.draft("1.2.3", &there);
+    let arguments = ["--draft", "--expect", "3", "--json", "dist/*"];
+    let facts = |rehearsal: &[&str]| -> Value {
+        let call = github.call(&scene, arguments).args(rehearsal);
+        let call = call.env("GITHUB_STEP_SUMMARY", scene.path("summary"));
+        serde_json::from_str(call.run().succeeds().stdout()).unwrap()
+    };
+    for (rehearsal, is_dry) in [("--dry-run", true), ("--step-summary", false)] {
+        let facts = facts(&[rehearsal]);
+        assert_eq!(facts["dry_run"], is_dry);
+        assert_eq!(facts["changed"], true);
+        assert_eq!(facts["state"], "draft");
+        assert_eq!(facts["missing"], 1);
+        assert_eq!(facts["assets"][0]["action"], "kept");
+        assert_eq!(facts["assets"][1]["action"], "replaced");
+    }
+    let summary = scene.read("summary");
+    assert!(
+        summary.starts_with("### Release 1.2.3: draft\n"),
+        "{summary}"
+    );
+    assert!(summary.contains("| app.tar.gz | 11 | "), "{summary}");
+    assert!(summary.contains("| kept |\n"), "{summary}");
+    assert!(summary.contains("| replaced |\n"), "{summary}");
+}
+
+#[test]
 fn a_summary_that_is_lost_tells_what_was_done() {
     let (scene, github) = stage();
     let call = github

@@ -126,3 +126,18 @@ fn an_upload_host_that_is_not_the_apis_gets_neither_bytes_nor_token() {
     }
     assert!(stranger.exchanges().is_empty(), "{}", stranger.trace());
 }
+
+#[test]
+fn bytes_are_not_read_from_a_store_without_encryption() {
+    let scene = scene_of("1.2.3");
+    let github = GitHub::uploads_at("http://store.example.com");
+    let repository = github.repository(REPOSITORY).push(&scene);
+    repository.published("1.2.3", &[("notes.txt", b"some text\n")]);
+    let arguments = ["verify", "--download"];
+    let outcome = github.call(&scene, arguments).run();
+    outcome
+        .fails(1)
+        .prints_nothing()
+        .says("failed to download `notes.txt`: a redirect to an address without TLS")
+        .conceals(GitHub::TOKEN);
+}

@@ -155,3 +155,73 @@ fn notes_come_from_the_commits_since_the_last_release() {
         Some("- second")
     );
 }
+
+#[test]
+fn what_is_asked_of_the_assets_and_cannot_be_is_refused_before_any_request() {
+    let (scene, github) = stage();
+    scene.write("sums/SHA256SUMS", "made by hand\n");
+    for (arguments, code, fragments) in [
+        (
+            &["dist/app.tar.gz", "--as", "a/b"][..],
+            2,
+            ["`--as` takes the name of a file, not a path", ""],
+        ),
+        (
+            &["dist/app.tar.gz", "--as", ""],
+            2,
+            ["`--as` takes the name of a file, not a path", ""],
+        ),
+        (
+            &["--checksums"],
+            2,
+            ["there are no assets to make checksums of", ""],
+        ),
+        (
+            &["dist/*", "sums/SHA256SUMS", "--checksums"],
+            2,
+            [
+                "`sums/SHA256SUMS` has the name of the checksums that are to be made",
+                "remove the file, or leave out `--checksums`.",
+            ],
+        ),
+        (
+            &["-"],
+            5,
+            [
+                "failed to find assets: the list on stdin is empty",
+                "leave out `-` for a release without assets.",
+            ],
+        ),
+    ] {
+        let outcome = github.call(&scene, arguments).stdin("\n").run();
+        outcome.fails(code).prints_nothing();
+        for fragment in fragments {
+            outcome.says(fragment);
+        }
+    }
+    assert!(github.exchanges().is_empty(), "{}", github.trace());
+}
+
+#[test]
+fn notes_that_are_no_text_are_refused_before_any_request() {
+    let (scene, github) = stage();
+    scene.write("notes.bin", b"\xff\xfe");
+    let arguments = ["dist/*", "-F", "notes.bin"];
+    let outcome = github.call(&scene, arguments).run();
+    outcome
+        .fails(1)
+        .says("failed to read the notes of `notes.bin`: they are not UTF-8");
+    assert!(github.exchanges().is_empty(), "{}", github.trace());
+}
+
+#[test]
+fn a_draft_that_does_not_exist_is_not_published() {
+    let (scene, github) = stage();
+    let outcome = github.call(&scene, ["publish"]).run();
+    outcome
+        .fails(5)
+        .prints_nothing()
+        .says("failed to find a draft of `1.2.3`")
+        .says("`github-release FILE...` makes one.");
+    assert_eq!(github.writes(), 0, "{}", github.trace());
+}

@@ -147,3 +147,16 @@ fn a_discussion_is_begun_when_the_release_is_published() {
     assert!(!release.draft);
     assert_eq!(release.discussion.as_deref(), Some("Announcements"));
 }
+
+#[test]
+fn whether_it_is_a_pre_release_can_be_said() {
+    for (version, said, expected) in [
+        ("1.3.0-rc.1", "--prerelease=false", false),
+        ("1.3.0", "--prerelease", true),
+    ] {
+        let (scene, github) = stage_of(version);
+        github.call(&scene, ["dist/*", said]).run().succeeds();
+        let release = github.repository(REPOSITORY).release();
+        assert_eq!(release.prerelease, expected, "{version} {said}");
+    }
+}

@@ -185,3 +185,46 @@ fn the_api_of_a_job_is_for_the_server_of_the_job() {
         .run()
         .prints("1.2.3\n");
 }
+
+#[test]
+fn a_variable_that_holds_no_token_is_named_and_what_it_holds_is_not_shown() {
+    let (scene, github) = stage();
+    let call = github.call(&scene, ["dist/*"]);
+    call.env("GITHUB_TOKEN", "ghp_one ghp_two")
+        .run()
+        .fails(2)
+        .says("failed to read the token of `GITHUB_TOKEN`: it holds blanks or control characters")
+        .conceals("ghp_");
+    assert!(github.exchanges().is_empty(), "{}", github.trace());
+}
+
+#[test]
+fn the_folder_of_gh_is_where_its_variables_say() {
+    let (scene, github) = stage();
+    github.token("gho_login", RIGHTS);
+    let hosts = "github.com:\n    oauth_token: gho_login\n";
+    for (folder, name, value) in [
+        ("elsewhere", "GH_CONFIG_DIR", "elsewhere"),
+        ("config/gh", "XDG_CONFIG_HOME", "config"),
+    ] {
+        scene.write(format!("{folder}/hosts.yml"), hosts);
+        let call = github.call(&scene, ["-v", "dist/*"]);
+        call.without_env("GITHUB_TOKEN")
+            .env(name, scene.path(value))
+            .run()
+            .prints("1.2.3\n")
+            .says("the token is that of gh's login");
+    }
+}
+
+#[test]
+fn a_token_that_single_sign_on_keeps_out_is_told_the_way_in() {
+    let (scene, github) = stage();
+    github.fault(Route::Repository, 1, Fault::SingleSignOn);
+    github
+        .call(&scene, ["dist/*"])
+        .run()
+        .fails(4)
+        .says("authorise the token for the organisation's single sign-on.");
+    assert_eq!(github.writes(), 0, "{}", github.trace());
+}
