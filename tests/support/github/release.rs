@@ -171,6 +171,10 @@ pub(super) fn delete(state: &mut State, ask: &Ask<'_>, at: usize) -> Result<Answ
 pub(super) fn notes(state: &State, ask: &Ask<'_>, at: usize) -> Result<Answer, Answer> {
     ask.may_push(state, at)?;
     let tag = ask.text("tag_name").unwrap_or_default();
+    let is_tagged = state.repositories[at].tags.contains_key(&tag);
+    if !is_tagged && ask.text("target_commitish").is_none() {
+        return Err(Answer::error(422, "Invalid target_commitish parameter"));
+    }
     let previous = ask.text("previous_tag_name");
     let body = notes_of(state, ask, at, &tag, previous);
     Ok(Answer::json(200, json!({"name": tag, "body": body})))

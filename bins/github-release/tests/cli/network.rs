@@ -141,3 +141,16 @@ fn bytes_are_not_read_from_a_store_without_encryption() {
         .says("failed to download `notes.txt`: a redirect to an address without TLS")
         .conceals(GitHub::TOKEN);
 }
+
+#[test]
+fn an_upload_address_that_is_none_is_said() {
+    let scene = scene_of("1.2.3");
+    let github = GitHub::uploads_at("nowhere");
+    github.repository(REPOSITORY).push(&scene);
+    let outcome = github.call(&scene, ["dist/*"]).run();
+    outcome
+        .fails(1)
+        .prints_nothing()
+        .says("failed to find where assets are sent: GitHub's answer names no address");
+    assert!(github.repository(REPOSITORY).release().draft);
+}

@@ -160,3 +160,14 @@ fn whether_it_is_a_pre_release_can_be_said() {
         assert_eq!(release.prerelease, expected, "{version} {said}");
     }
 }
+
+#[test]
+fn github_writes_the_notes_of_a_tag_that_is_yet_to_be_made() {
+    let (scene, github) = stage();
+    scene.git(["tag", "--delete", "1.2.3"]);
+    let repository = github.repository(REPOSITORY).push(&scene);
+    let arguments = ["dist/*", "--create-tag", "--notes-from", "github"];
+    github.call(&scene, arguments).run().prints("1.2.3\n");
+    let body = repository.release().body.unwrap_or_default();
+    assert!(body.starts_with("## What's Changed"), "{body}");
+}
