@@ -25,15 +25,6 @@ impl Service {
     ) -> (u16, Reply) {
         let half = body.length().unwrap_or(0) / 2;
         let refusal = |status: u16| Answer::error(status, "Something went wrong");
-        let limited = |status: u16, seconds: Option<u64>| {
-            let message = "You have exceeded a secondary rate limit. Please wait a few minutes before \
-                           you try again.";
-            let answer = Answer::error(status, message);
-            match seconds {
-                Some(seconds) => answer.header("retry-after", seconds.to_string()),
-                None => answer,
-            }
-        };
         let answer = match fault {
             None | Some(Fault::Lag) => self.answer(ask, origin, body),
             Some(Fault::Status(status)) => refusal(status),
@@ -166,6 +157,17 @@ impl Service {
         {
             let _ = asset::begin(&mut self.state(), ask, at);
         }
+    }
+}
+
+/// A secondary rate limit.
+fn limited(status: u16, seconds: Option<u64>) -> Answer {
+    let message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try \
+                   again.";
+    let answer = Answer::error(status, message);
+    match seconds {
+        Some(seconds) => answer.header("retry-after", seconds.to_string()),
+        None => answer,
     }
 }
 

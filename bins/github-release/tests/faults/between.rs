@@ -193,12 +193,11 @@ fn a_file_that_goes_away_before_it_is_sent_is_an_error_of_that_file() {
         }
         let scene = scene();
         let github = github(&scene);
-        let path = scene.path("dist/two.bin");
         let outcome = run_with(&github, &scene, &["dist/*"], Route::Create, |_| {
-            std::fs::remove_file(&path).unwrap();
+            scene.remove("dist/two.bin");
             if is_directory {
                 // it opens, and cannot be read
-                std::fs::create_dir(&path).unwrap();
+                scene.make_directory("dist/two.bin");
             }
         });
         let code = if is_directory { 1 } else { 5 };
