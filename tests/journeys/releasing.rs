@@ -5,7 +5,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::disallowed_methods,
     reason = "a repository that cannot be copied, or a page without its recipe, has failed"
 )]
 
@@ -13,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use duat_tests::github::GitHub;
-use duat_tests::{Call, Scene, binary, repository};
+use duat_tests::{Call, Scene, binaries, repository};
 
 /// What of this repository a release reads or changes.
 const READ: [&str; 9] = [
@@ -162,11 +161,8 @@ fn recipe(scene: &Scene) -> (String, String) {
 
 /// Returns a call of a shell that finds the tools.
 fn shell<'scene>(scene: &'scene Scene, script: &str) -> Call<'scene> {
-    let programs = binary("semver").parent().unwrap().to_owned();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths(std::iter::once(programs).chain(std::env::split_paths(&path)));
     let call = scene.command("/bin/bash").args(["-c", script]);
-    call.env("PATH", path.unwrap())
+    call.programs_in(binaries())
 }
 
 fn root() -> PathBuf {

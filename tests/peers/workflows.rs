@@ -5,8 +5,6 @@ mod gitlab;
 mod jenkins;
 mod tekton;
 
-use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,23 +20,6 @@ fn file(name: &str) -> PathBuf {
 /// Returns the text of a file below `docs/ci`.
 fn text(name: &str) -> String {
     fs::read_to_string(file(name)).expect("the file can be read")
-}
-
-/// Returns a `PATH` that begins with `folder`.
-#[expect(clippy::disallowed_methods, reason = "programs are where they are")]
-fn path_with(folder: PathBuf) -> OsString {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let folders = std::iter::once(folder).chain(env::split_paths(&path));
-    env::join_paths(folders).expect("a folder's name has no colon")
-}
-
-/// Returns the folder of our tools.
-fn tools() -> PathBuf {
-    let semver = binary("semver");
-    semver
-        .parent()
-        .expect("a program is in a folder")
-        .to_owned()
 }
 
 /// Makes an archive as a release has it, with links to tools, and returns its URL and its checksum.

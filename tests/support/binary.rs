@@ -29,3 +29,17 @@ pub fn binary(name: &str) -> PathBuf {
     );
     path
 }
+
+/// Returns the folder of our binaries.
+///
+/// # Panics
+///
+/// As [`binary`].
+#[track_caller]
+pub fn binaries() -> PathBuf {
+    let semver = binary("semver");
+    semver
+        .parent()
+        .expect("a program is in a folder")
+        .to_owned()
+}

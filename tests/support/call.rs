@@ -3,6 +3,7 @@
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
@@ -69,6 +70,18 @@ impl<'scene> Call<'scene> {
         variables
             .into_iter()
             .fold(self, |call, (name, value)| call.env(name, value))
+    }
+
+    /// Has programs looked for in `folder` first, and where they are on this machine after it.
+    ///
+    /// # Panics
+    ///
+    /// When the folder's name has the sign that separates folders in `PATH`.
+    pub fn programs_in(self, folder: impl AsRef<Path>) -> Self {
+        let machine = env::var_os("PATH").unwrap_or_default();
+        let folders = iter::once(folder.as_ref().to_owned()).chain(env::split_paths(&machine));
+        let path = env::join_paths(folders).expect("a folder's name has no such sign");
+        self.env("PATH", path)
     }
 
     /// Removes a variable that every command of a scene has.

@@ -43,7 +43,7 @@ pub mod session;
 mod terminal;
 mod text;
 
-pub use binary::binary;
+pub use binary::{binaries, binary};
 pub use branch::is_branch;
 pub use call::{Call, Running};
 pub use outcome::Outcome;

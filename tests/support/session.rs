@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use crate::github::GitHub;
 use crate::image::Image;
 use crate::registry::Registry;
-use crate::{Scene, binary};
+use crate::{Scene, binaries};
 
 /// 2019-04-04T00:38:00Z, the stamp `aaaagjecrgf`.
 const INSTANT: u64 = 1_554_338_280;
@@ -84,12 +84,8 @@ struct Outside {
 impl Session {
     /// Returns one that reaches this registry, or nothing outside.
     fn new(registry: Option<String>) -> Self {
-        let programs: PathBuf = binary("semver")
-            .parent()
-            .expect("a program is in a folder")
-            .to_owned();
         let system = ["/usr/local/bin", "/usr/bin", "/bin"].map(PathBuf::from);
-        let path = std::env::join_paths(std::iter::once(programs).chain(system))
+        let path = std::env::join_paths(std::iter::once(binaries()).chain(system))
             .expect("the folder of the programs has no colon in its name");
         Self {
             scene: Scene::new(),

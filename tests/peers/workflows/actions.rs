@@ -6,9 +6,9 @@
 
 use duat_tests::github::GitHub;
 use duat_tests::image::Recipe;
-use duat_tests::{Call, Scene, TOOLS, peer, repository};
+use duat_tests::{Call, Scene, TOOLS, binaries, peer, repository};
 
-use super::{archive, path_with, program, text, tools};
+use super::{archive, program, text};
 use crate::promote::TESTED;
 
 #[test]
@@ -32,7 +32,10 @@ fn a_tag_makes_the_release_and_what_it_attests_is_there() {
     program(
         &scene,
         ".ci/package",
-        &format!("mkdir dist\nln -s '{}' dist/bin\n{make}", tools().display()),
+        &format!(
+            "mkdir dist\nln -s '{}' dist/bin\n{make}",
+            binaries().display()
+        ),
     );
     scene.script(repository::MAIN);
     scene.script("git tag 1.2.3");
@@ -68,7 +71,7 @@ fn a_tag_makes_the_release_and_what_it_attests_is_there() {
         act(&scene, &github)
             .args(["push", "--local-repository", &attest, "--eventpath"])
             .arg(aside("event.json"))
-            .env("PATH", path_with(aside("programs")))
+            .programs_in(aside("programs"))
             .run()
     };
     run().succeeds();

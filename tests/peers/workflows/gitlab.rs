@@ -5,7 +5,7 @@ use duat_tests::distribution::{Distribution, PASSWORD, USER};
 use duat_tests::github::GitHub;
 use duat_tests::{Call, Scene, TOOLS, peer, repository};
 
-use super::{archive, buildah, digest, path_with, product, program, text};
+use super::{archive, buildah, digest, product, program, text};
 use crate::promote::HTPASSWD;
 
 #[test]
@@ -70,6 +70,6 @@ fn pipeline<'scene>(
         call = call.args(["--variable", &format!("{name}={value}")]);
     }
     call.args(["--force-shell-executor", "--shell-isolation"])
-        .env("PATH", path_with(scene.home().join("programs")))
+        .programs_in(scene.home().join("programs"))
         .envs(buildah(scene))
 }

@@ -2,9 +2,9 @@
 
 use duat_tests::distribution::Distribution;
 use duat_tests::github::GitHub;
-use duat_tests::repository;
+use duat_tests::{binaries, repository};
 
-use super::{buildah, digest, path_with, product, text, tools};
+use super::{buildah, digest, product, text};
 use crate::promote::{HTPASSWD, login};
 
 #[test]
@@ -20,7 +20,7 @@ fn what_jenkins_types_builds_promotes_and_releases() {
         let script = commands(name).join("\n");
         let call = scene.command("/bin/sh").args(["-ec", &script]);
         let typed = call
-            .env("PATH", path_with(tools()))
+            .programs_in(binaries())
             .envs(buildah(&scene))
             .env("REGISTRY", registry.host())
             .env("TAG_NAME", "0.0.2")

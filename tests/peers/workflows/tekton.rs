@@ -1,10 +1,10 @@
 //! The task for Tekton, read by Tekton's own package; its step is run as the task has it.
 
 use duat_tests::image::Recipe;
-use duat_tests::{Scene, peer};
+use duat_tests::{Scene, binaries, peer};
 use serde_json::Value;
 
-use super::{file, path_with, tools};
+use super::file;
 use crate::promote::{TESTED, scene};
 
 #[test]
@@ -34,7 +34,7 @@ fn tekton_takes_the_task_and_its_step_gives_the_version() {
         .collect();
     let run = |scene: &Scene| {
         let call = scene.command("/bin/sh").arg("step");
-        call.env("PATH", path_with(tools()))
+        call.programs_in(binaries())
             .envs(variables.iter().map(|(name, value)| (name, value)))
             .run()
     };

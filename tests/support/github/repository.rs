@@ -185,6 +185,15 @@ impl<'github> Repository<'github> {
         self.change(|repository| edit(repository.release_mut(id).expect("the release exists")));
     }
 
+    /// Puts an asset into a release, in the place of one that has its name.
+    pub fn put(self, id: u64, name: &str, bytes: &[u8]) {
+        let asset = asset(&mut self.github.service.state(), name, bytes);
+        self.edit(id, |release| {
+            release.assets.retain(|one| one.name != name);
+            release.assets.push(asset);
+        });
+    }
+
     /// Adds an asset of which nothing has arrived.
     pub fn starter(self, id: u64, name: &str) {
         let mut asset = asset(&mut self.github.service.state(), name, b"");

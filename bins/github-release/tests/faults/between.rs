@@ -29,22 +29,9 @@ fn run_with(
     running.wait()
 }
 
-/// Has another job send an asset to the release of the version.
+/// Has another job send an asset to the only release there is.
 fn send(repository: Repository<'_>, name: &str, bytes: &[u8]) {
-    let source = repository.draft("0.0.0-source", &[(name, bytes)]);
-    let releases = repository.releases();
-    let of = |tag: &str| releases.iter().find(|one| one.tag == tag).unwrap();
-    let asset = of("0.0.0-source").asset(name).unwrap().clone();
-    repository.edit(source, |release| release.assets.clear());
-    repository.edit(of(VERSION).id, |release| {
-        release.assets.retain(|one| one.name != name);
-        release.assets.push(asset);
-    });
-}
-
-fn of_version(github: &GitHub) -> duat_tests::github::Release {
-    let mut releases = github.repository(REPOSITORY).releases().into_iter();
-    releases.find(|release| release.tag == VERSION).unwrap()
+    repository.put(repository.release().id, name, bytes);
 }
 
 #[test]
@@ -64,7 +51,7 @@ fn what_another_job_sends_meanwhile_under_a_name_of_ours_is_kept_or_refused() {
             Route::Upload,
             |repository| send(repository, name, sent),
         );
-        let release = of_version(&github);
+        let release = github.repository(REPOSITORY).release();
         let about = format!("{}\n{}", github.trace(), outcome.stderr());
         if is_same {
             outcome.prints("1.2.3\n");
@@ -80,7 +67,15 @@ fn what_another_job_sends_meanwhile_under_a_name_of_ours_is_kept_or_refused() {
         if !is_same {
             // the way out that was named
             github.call(&scene, ["dist/two.bin"]).run().succeeds();
-            assert_eq!(*of_version(&github).asset(name).unwrap().bytes, **bytes);
+            assert_eq!(
+                *github
+                    .repository(REPOSITORY)
+                    .release()
+                    .asset(name)
+                    .unwrap()
+                    .bytes,
+                **bytes
+            );
         }
     }
 }
@@ -99,7 +94,11 @@ fn an_asset_that_is_there_and_is_exchanged_meanwhile_is_not_published() {
         .fails(7)
         .says("failed to verify `one.bin`: GitHub has 3 bytes")
         .says("nothing was published; run this again.");
-    assert!(of_version(&github).draft, "{}", github.trace());
+    assert!(
+        github.repository(REPOSITORY).release().draft,
+        "{}",
+        github.trace()
+    );
     assert_eq!(github.count(Route::Publish), 0, "{}", github.trace());
 }
 
@@ -202,7 +201,7 @@ fn a_file_that_goes_away_before_it_is_sent_is_an_error_of_that_file() {
         });
         let code = if is_directory { 1 } else { 5 };
         outcome.fails(code).says("failed to read `dist/two.bin`");
-        let release = of_version(&github);
+        let release = github.repository(REPOSITORY).release();
         assert!(release.draft, "{}", github.trace());
         assert!(release.asset("two.bin").is_none(), "{}", github.trace());
         assert_eq!(github.count(Route::Publish), 0, "{}", github.trace());
