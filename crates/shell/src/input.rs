@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use duat::file;
+use duat::file::{self, FileError};
 
 use crate::exit::Code;
 use crate::failure::Failure;
@@ -29,7 +29,13 @@ pub fn standard() -> Result<Vec<u8>, Failure> {
 /// As [`duat::file::read`]; what the system says of a pipe.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     if !is_handed(path) {
-        return Ok(file::read(path)?);
+        return file::read(path).map_err(|error| match error {
+            FileError::NotRegular { .. } if !path.is_dir() => {
+                let way = format!("`<(cat {})` hands over what it gives.", path.display());
+                Failure::from(error).hint(way)
+            }
+            error => error.into(),
+        });
     }
     fs::read(path).map_err(|error| {
         let message = format!("failed to read the pipe `{}`", path.display());

@@ -153,7 +153,7 @@ fn what_a_command_prints_is_read_where_the_shell_hands_it_over() {
     shell("stencil -i /dev/fd/77").fails(5).says("`/dev/fd/77`");
     shell("mkfifo pipe && stencil -i pipe")
         .fails(1)
-        .says("error: `pipe` is a pipe, socket or device, not a file\n");
+        .says("error: `pipe` is a pipe, socket or device, not a file\nhint: `<(cat pipe)` hands over what it gives.\n");
     // a file that is handed over is that file
     shell("echo file > f; stencil -i /dev/fd/3 3< f").prints("file\n");
 }
