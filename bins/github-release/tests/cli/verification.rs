@@ -1,8 +1,4 @@
 //! What `verify` finds wrong, and that it calls nothing verified that it has not compared.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot set its scene has failed"
-)]
 
 use duat_tests::github::GitHub;
 use duat_tests::{Outcome, Scene};
